@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.linux;
+
+import static io.spliceway.linux.SockOpt.SOL_TCP;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The socket options of tcp(7). Setters return 0 or {@code -errno}. */
+public final class Tcp {
+    private static final int TCP_NODELAY = 1;
+    private static final int TCP_INFO = 11;
+    private static final int TCP_CONGESTION = 13;
+    private static final int TCP_USER_TIMEOUT = 18;
+    private static final int TCP_NOTSENT_LOWAT = 25;
+
+    /** {@code TCP_CA_NAME_MAX}, linux/tcp.h, with the terminating NUL. */
+    private static final int CONGESTION_NAME_BYTES = 16;
+
+    private Tcp() {}
+
+    /** Sends small segments at once instead of waiting for acknowledgements (Nagle). */
+    public static int setNoDelay(int fd, boolean on) {
+        return SockOpt.setInt(fd, SOL_TCP, TCP_NODELAY, on ? 1 : 0);
+    }
+
+    /** 1, 0 or {@code -errno}. */
+    public static int getNoDelay(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_NODELAY);
+    }
+
+    /**
+     * Chooses the congestion control of one connection.
+     *
+     * @param name as in {@code net.ipv4.tcp_available_congestion_control}, for example {@code "cubic"}; at most 15
+     *     ASCII characters
+     * @return 0; {@code -ENOENT} when the kernel has none of that name; {@code -EPERM} when it is not in
+     *     {@code net.ipv4.tcp_allowed_congestion_control} and the process lacks CAP_NET_ADMIN
+     */
+    public static int setCongestion(int fd, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        if (bytes.length >= CONGESTION_NAME_BYTES) {
+            return -Errno.ENOENT;
+        }
+        MemorySegment value = Native.scratch();
+        MemorySegment.copy(bytes, 0, value, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return SockOpt.set(fd, SOL_TCP, TCP_CONGESTION, value, bytes.length);
+    }
+
+    /** The congestion control in use, or null when {@code fd} is not a TCP socket. */
+    public static @Nullable String getCongestion(int fd) {
+        MemorySegment value = Native.scratch();
+        int length = SockOpt.get(fd, SOL_TCP, TCP_CONGESTION, value, CONGESTION_NAME_BYTES);
+        return length < 0 ? null : value.getString(0, StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * How long sent data may stay unacknowledged, or a window closed, before the connection ends with
+     * {@code ETIMEDOUT}.
+     *
+     * @param millis 0 for the system's default (about 15 minutes)
+     */
+    public static int setUserTimeoutMs(int fd, int millis) {
+        return SockOpt.setInt(fd, SOL_TCP, TCP_USER_TIMEOUT, millis);
+    }
+
+    /** Milliseconds, or {@code -errno}. */
+    public static int getUserTimeoutMs(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_USER_TIMEOUT);
+    }
+
+    /** The socket is writable only while fewer than this many bytes are queued and not sent; 0 for no limit. */
+    public static int setNotSentLowatBytes(int fd, int bytes) {
+        return SockOpt.setInt(fd, SOL_TCP, TCP_NOTSENT_LOWAT, bytes);
+    }
+
+    /** Bytes, or {@code -errno}. */
+    public static int getNotSentLowatBytes(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_NOTSENT_LOWAT);
+    }
+
+    /** What the kernel knows of a connection, or null when {@code fd} is not a TCP socket. */
+    public static @Nullable TcpInfo info(int fd) {
+        MemorySegment value = Native.scratch();
+        int length = SockOpt.get(fd, SOL_TCP, TCP_INFO, value, TcpInfo.KNOWN_BYTES);
+        return length < 0 ? null : TcpInfo.read(value, length);
+    }
+}
