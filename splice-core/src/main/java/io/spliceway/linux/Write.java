@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.linux;
+
+import static io.spliceway.linux.Native.INT;
+import static io.spliceway.linux.Native.LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** write(2): copies memory into a descriptor that is not a socket. */
+public final class Write {
+    // ssize_t write(int fd, const void *buf, size_t count)
+    private static final MethodHandle WRITE = Native.bind("write", FunctionDescriptor.of(LONG, INT, LONG, LONG));
+
+    private Write() {}
+
+    /** Bytes written, {@code -EAGAIN} when there is no room, or another {@code -errno}. */
+    public static long write(int fd, long address, long count) {
+        MemorySegment state = Native.state();
+        try {
+            return Native.result((long) WRITE.invokeExact(state, fd, address, count), state);
+        } catch (Throwable thrown) {
+            throw Native.unexpected(thrown);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import io.spliceway.splice.Direction.State;
+import io.spliceway.splice.LoopCounters.Counter;
+
+/**
+ * Joins two legs: bytes both ways, half-closes, resets, one ending. How directions end is in the package's
+ * documentation. One loop thread only.
+ */
+public final class Conduit implements LegOwner {
+    private final Loop loop;
+    private final Leg client;
+    private final Leg upstream;
+    private final Direction toUpstream;
+    private final Direction toClient;
+    private final long budgetBytes;
+    private final ConduitListener listener;
+    private final Runnable continuation = this::onTurn;
+    private boolean turnQueued;
+    private boolean halfClosed;
+    private boolean closed;
+    private Side firstToEnd = Side.CLIENT;
+
+    /**
+     * Joins two legs, which from here on belong to the conduit; nothing moves before {@link #start}.
+     *
+     * @param budgetBytes bytes a direction may move before other flows of the loop have their turn, 4 KiB or more
+     */
+    public Conduit(Loop loop, Leg client, Leg upstream, PumpKind pumps, long budgetBytes, ConduitListener listener) {
+        this.loop = loop;
+        this.client = client;
+        this.upstream = upstream;
+        this.toUpstream = new Direction(client, upstream, pumps.newPump(loop));
+        this.toClient = new Direction(upstream, client, pumps.newPump(loop));
+        this.budgetBytes = budgetBytes;
+        this.listener = listener;
+    }
+
+    /** Begins, with what has already arrived. */
+    public void start() {
+        client.owner(this);
+        upstream.owner(this);
+        run();
+    }
+
+    @Override
+    public void onReady(Leg leg) {
+        run();
+    }
+
+    /** Ends the flow now: both peers see a reset. Idempotent. */
+    public void abort(Cause cause) {
+        if (!closed) {
+            close(new CloseReason(Side.NODE, cause));
+        }
+    }
+
+    /** Bytes delivered to the upstream leg. */
+    public long bytesToUpstream() {
+        return toUpstream.bytes();
+    }
+
+    /** Bytes delivered to the client leg. */
+    public long bytesToClient() {
+        return toClient.bytes();
+    }
+
+    private void onTurn() {
+        turnQueued = false;
+        run();
+    }
+
+    private void run() {
+        if (closed) {
+            return;
+        }
+        boolean more = toUpstream.run(budgetBytes);
+        more |= toClient.run(budgetBytes);
+        if (client.errno() != 0) {
+            // Writing to the client may have failed only just now; what it sent before has its turn.
+            more |= toUpstream.run(budgetBytes);
+        }
+        settle();
+        if (more && !closed && !turnQueued) {
+            turnQueued = true;
+            loop.counters().add(Counter.YIELDS, 1);
+            loop.execute(continuation);
+        }
+    }
+
+    private void settle() {
+        if (upstream.errno() != 0 && !toClient.isOpen()) {
+            close(new CloseReason(Side.UPSTREAM, Cause.of(upstream.errno())));
+        } else if (client.errno() != 0 && !toUpstream.isOpen()) {
+            close(new CloseReason(Side.CLIENT, Cause.of(client.errno())));
+        } else if (toUpstream.state() == State.SHUT && toClient.state() == State.SHUT) {
+            close(new CloseReason(halfClosed ? firstToEnd : Side.UPSTREAM, Cause.END));
+        } else if (!halfClosed && toUpstream.state() == State.SHUT) {
+            halfClose(Side.CLIENT);
+        } else if (!halfClosed && toClient.state() == State.SHUT) {
+            halfClose(Side.UPSTREAM);
+        }
+    }
+
+    private void halfClose(Side side) {
+        halfClosed = true;
+        firstToEnd = side;
+        listener.onHalfClosed(side);
+    }
+
+    private void close(CloseReason reason) {
+        closed = true;
+        toUpstream.close();
+        toClient.close();
+        if (reason.cause() == Cause.END) {
+            client.release();
+            upstream.release();
+        } else {
+            client.abort(reason.cause());
+            upstream.abort(reason.cause());
+        }
+        listener.onClosed(reason);
+    }
+}

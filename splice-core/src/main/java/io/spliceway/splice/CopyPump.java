@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.NativeBuffer;
+import io.spliceway.linux.Send;
+import io.spliceway.splice.LoopCounters.Counter;
+import org.jspecify.annotations.Nullable;
+
+/** Moves bytes through a buffer in this process's memory, by recv(2) and send(2). */
+final class CopyPump implements Pump {
+    private final Loop loop;
+    private @Nullable NativeBuffer buffer;
+    private int start;
+    private int end;
+
+    CopyPump(Loop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public long fill(int fd, long maxBytes) {
+        NativeBuffer into = buffer;
+        if (into == null) {
+            into = loop.buffers().take();
+            buffer = into;
+        }
+        int room = into.capacity() - end;
+        if (room == 0) {
+            return WOULD_BLOCK;
+        }
+        long taken;
+        do {
+            taken = loop.kernel().recv(fd, into.address() + end, Math.min(maxBytes, room), 0);
+        } while (taken == -Errno.EINTR);
+        if (taken > 0) {
+            end += (int) taken;
+        }
+        return taken;
+    }
+
+    @Override
+    public long drain(int fd, long maxBytes) {
+        NativeBuffer from = buffer;
+        if (from == null) {
+            throw new IllegalStateException("nothing is held");
+        }
+        long put;
+        do {
+            put = loop.kernel().send(fd, from.address() + start, Math.min(maxBytes, end - start), Send.MSG_NOSIGNAL);
+        } while (put == -Errno.EINTR);
+        if (put > 0) {
+            start += (int) put;
+            loop.counters().add(Counter.COPIED_BYTES, put);
+            if (start == end) {
+                start = 0;
+                end = 0;
+            }
+        }
+        return put;
+    }
+
+    @Override
+    public long heldBytes() {
+        return (long) end - start;
+    }
+
+    @Override
+    public void idle() {
+        if (start == end) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        NativeBuffer held = buffer;
+        if (held != null) {
+            buffer = null;
+            start = 0;
+            end = 0;
+            loop.buffers().release(held);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Netty event loop with epoll, as the data path uses it. Netty's own channels live on the same loop and thread; there
+ * is one loop system, not two.
+ */
+public final class EpollLoop extends Loop {
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(EpollLoop.class);
+    private static final int EPOLLET = 1 << 31;
+    private static final EpollIoOps EDGES =
+            EpollIoOps.valueOf(ReadyHandler.IN | ReadyHandler.OUT | ReadyHandler.RDHUP | EPOLLET);
+
+    private final IoEventLoop eventLoop;
+
+    /**
+     * Puts the data path on a Netty loop.
+     *
+     * @param eventLoop of a group made with {@code EpollIoHandler.newFactory()}
+     * @param pipeCapacityBytes what to ask for each pipe
+     * @param bufferBytes size of a copy buffer
+     */
+    public EpollLoop(IoEventLoop eventLoop, int pipeCapacityBytes, int bufferBytes) {
+        super(LinuxKernel.INSTANCE, pipeCapacityBytes, bufferBytes);
+        this.eventLoop = eventLoop;
+        eventLoop.terminationFuture().addListener(_ -> releaseMemory());
+    }
+
+    /** The Netty loop this one is. */
+    public IoEventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public Registration register(int fd, ReadyHandler handler) throws IOException {
+        Handle handle = new Handle(fd, handler);
+        Future<IoRegistration> future = eventLoop.register(handle);
+        if (!future.isSuccess()) {
+            handle.close();
+            throw new IOException("descriptor " + fd + " cannot be registered", future.cause());
+        }
+        IoRegistration registration = future.getNow();
+        handle.registration = registration;
+        try {
+            registration.submit(EDGES);
+        } catch (RuntimeException e) {
+            handle.close();
+            throw new IOException("descriptor " + fd + " cannot be watched", e);
+        }
+        return handle;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayNs) {
+        Future<?> scheduled = eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /** Our descriptor on Netty's loop. */
+    private static final class Handle implements EpollIoHandle, Registration {
+        private final FileDescriptor fd;
+        private ReadyHandler handler;
+        private @Nullable IoRegistration registration;
+
+        Handle(int fd, ReadyHandler handler) {
+            this.fd = new FileDescriptor(fd);
+            this.handler = handler;
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return fd;
+        }
+
+        @Override
+        public int descriptor() {
+            return fd.intValue();
+        }
+
+        @Override
+        public void handler(ReadyHandler next) {
+            handler = next;
+        }
+
+        @Override
+        public void handle(IoRegistration source, IoEvent event) {
+            handler.onReady(((EpollIoEvent) event).ops().value());
+        }
+
+        /**
+         * Closes the descriptor first, which takes it out of the epoll set without a system call of its own; also what
+         * Netty calls when the loop shuts down.
+         */
+        @Override
+        public void close() {
+            if (!fd.isOpen()) {
+                return;
+            }
+            try {
+                fd.close();
+            } catch (IOException e) {
+                LOG.debug("close fd={}", fd.intValue(), e);
+            }
+            IoRegistration registered = registration;
+            if (registered != null) {
+                registered.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+/**
+ * One connection of a flow, as a {@link Conduit} sees it: a place bytes come from and go to, with readiness that is
+ * remembered between events and an error that is kept. One loop thread only.
+ */
+public abstract class Leg {
+    private boolean readable = true;
+    private boolean writable = true;
+    private int errno;
+    private LegOwner owner;
+
+    /**
+     * A leg that may be read and written at once; the first attempt shows.
+     *
+     * @param owner told of readiness
+     */
+    protected Leg(LegOwner owner) {
+        this.owner = owner;
+    }
+
+    /** Takes bytes from this connection into an empty pump; as {@link Pump#fill}. */
+    protected abstract long fill(Pump pump, long maxBytes);
+
+    /** Puts a pump's bytes into this connection; as {@link Pump#drain}. */
+    protected abstract long drain(Pump pump);
+
+    /**
+     * Half-close: what was written is all there will be. The peer may go on sending.
+     *
+     * @return 0 or {@code -errno}
+     */
+    protected abstract int endOutput();
+
+    /** The flow is over and both directions ended cleanly: lets go of the connection. */
+    protected abstract void release();
+
+    /**
+     * The flow is over and did not end cleanly: the peer is to see a reset, after everything written to it and never as
+     * a clean end. Returns at once; what it needs to wait for, the leg waits for on its own.
+     */
+    protected abstract void abort(Cause cause);
+
+    /** Everything that happens to the leg from now on is the new owner's. */
+    public final void owner(LegOwner newOwner) {
+        owner = newOwner;
+    }
+
+    /** The first error of the connection, positive, or 0. */
+    public final int errno() {
+        return errno;
+    }
+
+    final boolean isReadable() {
+        return readable;
+    }
+
+    final boolean isWritable() {
+        return writable;
+    }
+
+    /** A read found nothing; the next event makes the leg readable again. */
+    final void drained() {
+        readable = false;
+    }
+
+    /** A write found no room. */
+    final void full() {
+        writable = false;
+    }
+
+    /**
+     * Keeps the first error. Reading stays worthwhile: the kernel still gives what had arrived before it.
+     *
+     * @param positiveErrno see {@link io.spliceway.linux.Errno}
+     */
+    protected final void fail(int positiveErrno) {
+        if (errno == 0) {
+            errno = positiveErrno;
+        }
+        readable = true;
+    }
+
+    /** Reading and writing may be possible again; the owner is told. */
+    protected final void ready(boolean mayRead, boolean mayWrite) {
+        readable |= mayRead;
+        writable |= mayWrite;
+        owner.onReady(this);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+/**
+ * What the data path needs of an event loop: readiness, time, and the memory that flows of one loop share.
+ *
+ * <p>All methods belong to the loop's thread, but {@link #execute}, {@link #inLoop} and {@link #counters}.
+ */
+public abstract class Loop {
+    private final Kernel kernel;
+    private final LoopCounters counters = new LoopCounters();
+    private final PipePool pipes;
+    private final BufferPool buffers;
+
+    /**
+     * Sets up the shared memory; nothing is opened before the first flow needs it.
+     *
+     * @param pipeCapacityBytes what to ask for each pipe, 4 KiB to {@code fs.pipe-max-size}
+     * @param bufferBytes size of a copy buffer
+     */
+    protected Loop(Kernel kernel, int pipeCapacityBytes, int bufferBytes) {
+        this.kernel = kernel;
+        this.pipes = new PipePool(kernel, counters, pipeCapacityBytes);
+        this.buffers = new BufferPool(bufferBytes);
+    }
+
+    /**
+     * Watches a descriptor, edge-triggered, for reading and writing. The first events may come before this returns to
+     * the caller's caller, never before it returns.
+     *
+     * @param fd non-blocking; owned by the registration from here on, also when this throws
+     * @throws java.io.IOException when the kernel refuses
+     */
+    public abstract Registration register(int fd, ReadyHandler handler) throws java.io.IOException;
+
+    /** Runs a task on the loop's thread, soon, after readiness that is already known. Any thread. */
+    public abstract void execute(Runnable task);
+
+    /**
+     * Runs a task on the loop's thread once, after a delay.
+     *
+     * @param delayNs nanoseconds
+     */
+    public abstract Timer schedule(Runnable task, long delayNs);
+
+    /** Whether the calling thread is the loop's. */
+    public abstract boolean inLoop();
+
+    /** Nanoseconds of a clock that never goes back. */
+    public abstract long nanoTime();
+
+    public final Kernel kernel() {
+        return kernel;
+    }
+
+    public final LoopCounters counters() {
+        return counters;
+    }
+
+    final PipePool pipes() {
+        return pipes;
+    }
+
+    final BufferPool buffers() {
+        return buffers;
+    }
+
+    /** Closes idle pipes and frees idle buffers; flows must be gone. */
+    protected final void releaseMemory() {
+        pipes.close();
+        buffers.close();
+    }
+
+    /** A scheduled task. */
+    public interface Timer {
+        /** The task will not run, unless it already has. */
+        void cancel();
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.Splice;
+
+/** A pipe and the count of what is in it. Nothing else moves bytes through its descriptors. */
+final class PooledPipe {
+    /**
+     * Never {@code SPLICE_F_MORE}: on the last bytes of a burst it holds them back for up to 200 ms.
+     */
+    private static final int FLAGS = Splice.SPLICE_F_MOVE | Splice.SPLICE_F_NONBLOCK;
+
+    private final Kernel kernel;
+    private final int readFd;
+    private final int writeFd;
+    private final int capacityBytes;
+    private long bytes;
+
+    PooledPipe(Kernel kernel, int readFd, int writeFd, int capacityBytes) {
+        this.kernel = kernel;
+        this.readFd = readFd;
+        this.writeFd = writeFd;
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** As {@link Pump#fill}. */
+    long fill(int fd, long maxBytes) {
+        long moved;
+        do {
+            moved = kernel.splice(fd, writeFd, Math.min(maxBytes, capacityBytes), FLAGS);
+        } while (moved == -Errno.EINTR);
+        if (moved > 0) {
+            bytes += moved;
+        }
+        return moved;
+    }
+
+    /** As {@link Pump#drain}. */
+    long drain(int fd, long maxBytes) {
+        long moved;
+        do {
+            moved = kernel.splice(readFd, fd, maxBytes, FLAGS);
+        } while (moved == -Errno.EINTR);
+        if (moved > 0) {
+            bytes -= moved;
+        }
+        return moved;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void destroy() {
+        kernel.close(readFd);
+        kernel.close(writeFd);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import io.spliceway.linux.Errno;
+
+/**
+ * Holds the bytes of one direction between its source and its sink. One loop thread only; nothing is allocated per
+ * call.
+ *
+ * <p>A pump that holds nothing also holds no pipe and no buffer once {@link #idle} was called.
+ */
+public interface Pump {
+    /** Answer of {@link #fill}: the source has ended. */
+    long END = 0;
+
+    /** Answer of {@link #fill}: the source is empty now. Of {@link #drain}: the sink is full now. */
+    long WOULD_BLOCK = -Errno.EAGAIN;
+
+    /**
+     * Takes bytes out of a descriptor.
+     *
+     * <p>While the pump holds bytes, {@link #WOULD_BLOCK} may also mean that the pump has no room; only from an empty
+     * pump does it say that the source is empty.
+     *
+     * @param maxBytes 1 or more
+     * @return bytes taken, {@link #END}, {@link #WOULD_BLOCK}, or another {@code -errno}: {@code -EMFILE},
+     *     {@code -ENFILE} or {@code -ENOMEM} when there is nothing to hold the bytes in
+     */
+    long fill(int fd, long maxBytes);
+
+    /**
+     * Puts held bytes into a descriptor.
+     *
+     * @param maxBytes 1 or more, at most {@link #heldBytes}
+     * @return bytes put, {@link #WOULD_BLOCK}, or another {@code -errno}
+     */
+    long drain(int fd, long maxBytes);
+
+    /** Bytes taken and not yet put. */
+    long heldBytes();
+
+    /** The source is dry: an empty pump gives back what it holds bytes in. */
+    void idle();
+
+    /** Gives everything back; bytes still held are lost. Idempotent. */
+    void close();
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+/** Told when a descriptor may have become ready. On the loop's thread. */
+public interface ReadyHandler {
+    /** {@code EPOLLIN}: there may be something to read. */
+    int IN = 0x1;
+    /** {@code EPOLLOUT}: there may be room to write, or a connection attempt has ended. */
+    int OUT = 0x4;
+    /** {@code EPOLLERR}: the socket may have an error. */
+    int ERR = 0x8;
+    /** {@code EPOLLHUP}: both directions may have ended. */
+    int HUP = 0x10;
+    /** {@code EPOLLRDHUP}: the peer may have shut down its side. */
+    int RDHUP = 0x2000;
+
+    /**
+     * Something may have changed.
+     *
+     * <p>Race window: an event fetched from the kernel in one batch with others may concern an earlier connection whose
+     * descriptor number was closed and given to this one while the batch was worked on. It is safe because events are
+     * hints: only what a system call then says is believed.
+     *
+     * @param events bits of the constants above
+     */
+    void onReady(int events);
+}

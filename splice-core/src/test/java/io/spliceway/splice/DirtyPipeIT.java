@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.spliceway.linux.Connect;
+import io.spliceway.splice.LoopCounters.Counter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** One user's bytes must never come out of another's stream, however rudely streams end. */
+class DirtyPipeIT {
+    private static final int ROUNDS = 20;
+    private static final int FLOWS = 40;
+
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final EpollLoop loop = new EpollLoop(group.next(), 64 << 10, 64 << 10);
+
+    @Test
+    void noStreamEverCarriesAnothersBytes() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, FLOWS, InetAddress.getLoopbackAddress());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                List<Future<Long>> flows = new ArrayList<>();
+                for (int i = 0; i < FLOWS; i++) {
+                    int key = round * FLOWS + i;
+                    Socket[] ends = join(server);
+                    flows.add(threads.submit(() -> floodUntilReset(ends[0], key)));
+                    flows.add(threads.submit(() -> readUntilReset(ends[1], key)));
+                }
+                for (Future<Long> flow : flows) {
+                    flow.get(20, TimeUnit.SECONDS);
+                }
+            }
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        assertThat(loop.counters().get(Counter.PIPES_DIRTY))
+                .as("flows that ended with bytes in their pipe, without which this test shows nothing")
+                .isGreaterThan(FLOWS);
+        assertThat(loop.counters().get(Counter.PIPES_OPENED))
+                .as("pipes are reused")
+                .isLessThan(2L * ROUNDS * FLOWS);
+    }
+
+    private Socket[] join(ServerSocket server) throws Exception {
+        InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+        int clientFd = dial(address);
+        Socket client = server.accept();
+        int upstreamFd = dial(address);
+        Socket upstream = server.accept();
+        loop.eventLoop()
+                .submit(() -> {
+                    SocketLeg clientLeg = new SocketLeg(loop, loop.register(clientFd, _ -> {}), LegOwner.NOBODY);
+                    SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstreamFd, _ -> {}), LegOwner.NOBODY);
+                    new Conduit(loop, clientLeg, upstreamLeg, PumpKind.SPLICE, 1 << 20, IGNORE).start();
+                    return null;
+                })
+                .get();
+        return new Socket[] {client, upstream};
+    }
+
+    private static int dial(InetSocketAddress address) {
+        int fd = io.spliceway.linux.Socket.tcp(address.getAddress());
+        Connect.connect(fd, address);
+        return fd;
+    }
+
+    /** Writes its key until the other side resets. */
+    private static long floodUntilReset(Socket socket, int key) {
+        byte[] pattern = pattern(key, 16 << 10);
+        long sent = 0;
+        try (socket) {
+            while (true) {
+                socket.getOutputStream().write(pattern);
+                sent += pattern.length;
+            }
+        } catch (IOException reset) {
+            return sent;
+        }
+    }
+
+    /** Reads a while, checks every byte, stops reading so that the pipe fills, and resets. */
+    private static long readUntilReset(Socket socket, int key) throws IOException {
+        Random random = new Random(key);
+        long wanted = 4L * random.nextInt(100_000);
+        byte[] expected = pattern(key, 4 << 10);
+        long read = 0;
+        while (read < wanted) {
+            byte[] bytes = socket.getInputStream().readNBytes((int) Math.min(expected.length, wanted - read));
+            assertThat(bytes)
+                    .as("stream %s after %s bytes", key, read)
+                    .isEqualTo(Arrays.copyOf(expected, bytes.length));
+            read += bytes.length;
+        }
+        if (random.nextBoolean()) {
+            // Let the flood fill the socket buffers and then the pipe.
+            LockSupport.parkNanos(30_000_000);
+        }
+        socket.setSoLinger(true, 0);
+        socket.close();
+        return read;
+    }
+
+    private static byte[] pattern(int key, int size) {
+        ByteBuffer buffer = ByteBuffer.allocate(size);
+        while (buffer.hasRemaining()) {
+            buffer.putInt(key);
+        }
+        return buffer.array();
+    }
+
+    private static final ConduitListener IGNORE = new ConduitListener() {
+        @Override
+        public void onHalfClosed(Side side) {}
+
+        @Override
+        public void onClosed(CloseReason reason) {}
+    };
+}

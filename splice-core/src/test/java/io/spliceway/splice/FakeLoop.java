@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** A loop over the fake kernel: one thread that hands out edges in the order of registration. */
+final class FakeLoop extends Loop {
+    private final FakeKernel kernel;
+    private final List<FakeRegistration> registrations = new ArrayList<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Thread thread;
+    private boolean stopped;
+
+    FakeLoop(FakeKernel kernel) {
+        super(kernel, 64 << 10, 64 << 10);
+        this.kernel = kernel;
+        thread = Thread.ofPlatform().name("fake-loop").daemon().unstarted(this::turn);
+        thread.start();
+    }
+
+    private final class FakeRegistration implements Registration {
+        final FakeSocket socket;
+        ReadyHandler handler;
+
+        FakeRegistration(FakeSocket socket, ReadyHandler handler) {
+            this.socket = socket;
+            this.handler = handler;
+        }
+
+        @Override
+        public int descriptor() {
+            return socket.fd;
+        }
+
+        @Override
+        public void handler(ReadyHandler next) {
+            handler = next;
+        }
+
+        @Override
+        public void close() {
+            synchronized (kernel) {
+                registrations.remove(this);
+                kernel.closeSocket(socket);
+            }
+        }
+    }
+
+    Registration register(FakeSocket socket) {
+        synchronized (kernel) {
+            FakeRegistration registration = new FakeRegistration(socket, _ -> {});
+            registrations.add(registration);
+            return registration;
+        }
+    }
+
+    @Override
+    public Registration register(int fd, ReadyHandler handler) {
+        throw new UnsupportedOperationException("fake sockets are registered as objects");
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        synchronized (kernel) {
+            tasks.add(task);
+            kernel.notifyAll();
+        }
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayNs) {
+        execute(task);
+        return () -> {};
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    void stop() throws InterruptedException {
+        synchronized (kernel) {
+            stopped = true;
+            kernel.notifyAll();
+        }
+        thread.join();
+        releaseMemory();
+    }
+
+    private void turn() {
+        while (true) {
+            FakeRegistration ready = null;
+            int events = 0;
+            Runnable task;
+            synchronized (kernel) {
+                task = tasks.poll();
+                for (FakeRegistration registration : registrations) {
+                    if (registration.socket.edges != 0) {
+                        ready = registration;
+                        events = registration.socket.edges;
+                        registration.socket.edges = 0;
+                        break;
+                    }
+                }
+                if (task == null && ready == null) {
+                    if (stopped) {
+                        return;
+                    }
+                    waitForWork();
+                }
+            }
+            if (ready != null) {
+                ready.handler.onReady(events);
+            }
+            if (task != null) {
+                task.run();
+            }
+        }
+    }
+
+    private void waitForWork() {
+        try {
+            kernel.wait();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
