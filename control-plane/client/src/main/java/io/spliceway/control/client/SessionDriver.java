@@ -93,12 +93,15 @@ final class SessionDriver implements ControllerStream.Events {
 
     /** Ends the registration, and lets the controller end the stream. */
     void finish() {
+        boolean known = registered;
         finishing = true;
         registered = false;
         if (stream == null) {
             finished.countDown();
-        } else {
+        } else if (known) {
             stream.finish();
+        } else {
+            stream.cancel("the node stops");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ final class SessionThread implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SessionThread.class);
 
     private final ScheduledThreadPoolExecutor executor;
-    private volatile Thread current = Thread.currentThread();
+    private volatile @Nullable Thread current;
 
     SessionThread() {
         executor = new ScheduledThreadPoolExecutor(1, task -> {

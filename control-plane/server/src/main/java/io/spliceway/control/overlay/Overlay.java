@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.control.overlay;
+
+import io.spliceway.control.client.Measurement;
+import io.spliceway.control.network.NetworkView;
+import io.spliceway.control.network.Probes;
+import io.spliceway.control.routing.RouteChooser;
+import io.spliceway.control.routing.RouteComputer;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All the controller knows: nodes, probes, choices. Commands change it; {@link #recompute} draws the conclusions and
+ * pushes what is new. Owned by one thread.
+ */
+public final class Overlay {
+    private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
+
+    private final OverlayPolicy policy;
+    private final TreeMap<String, NodeEntry> nodes = new TreeMap<>();
+    private final Probes probes;
+    private final RouteBook book;
+    private final Pusher pusher;
+    private boolean urgent;
+
+    /** An overlay without nodes. */
+    public Overlay(OverlayPolicy policy) {
+        this.policy = policy;
+        probes = new Probes(policy.probeWindow());
+        book = new RouteBook(policy.routeHistory());
+        pusher = new Pusher(policy, nodes, book);
+    }
+
+    /**
+     * Takes a node in, unless another process is connected under its id. The same process may come back while its old
+     * stream looks alive: it knows better.
+     *
+     * @return why not; empty when it is in
+     */
+    public Optional<String> register(Registration registration, Downlink downlink, Now now) {
+        String id = registration.node().nodeId();
+        NodeEntry before = nodes.get(id);
+        boolean sameProcess = before != null && before.isProcess(registration.processId());
+        if (before != null && before.downlink() != null) {
+            if (!sameProcess) {
+                LOG.warn(
+                        "registration refused node={} remote={} connected_from={} action=\"give one of the two a"
+                                + " node_id of its own, or stop one\"",
+                        id,
+                        downlink.remoteAddress(),
+                        before.remoteAddress());
+                return Optional.of(
+                        "node id " + id + " is connected from " + before.remoteAddress() + " since " + before.since());
+            }
+            before.downlink().end("replaced by a newer stream of the same process");
+        }
+        if (before != null && !sameProcess) {
+            probes.forget(id);
+        }
+        boolean hasRoutes = registration.lastVersion() > 0;
+        nodes.put(
+                id,
+                new NodeEntry(
+                        registration,
+                        downlink,
+                        now.ns() + (hasRoutes ? policy.links().staleAfterNs() : 0),
+                        now.wall()));
+        pusher.continueAbove(registration.lastVersion());
+        urgent = true;
+        LOG.info(
+                "node connected node={} roles={} trunk={} remote={} version={}",
+                id,
+                registration.node().roles(),
+                registration.node().trunkAddress(),
+                downlink.remoteAddress(),
+                registration.node().softwareVersion());
+        downlink.registered();
+        return Optional.empty();
+    }
+
+    /** Adds what a node measured. What it was not asked to measure is not kept. */
+    public void report(String nodeId, Downlink from, List<Measurement> measurements, Now now) {
+        NodeEntry node = connectedBy(nodeId, from);
+        if (node == null) {
+            return;
+        }
+        for (Measurement measurement : measurements) {
+            boolean asked = switch (measurement) {
+                case Measurement.ToPeer peer -> !peer.peerId().equals(nodeId) && nodes.containsKey(peer.peerId());
+                case Measurement.ToDestination origin -> pusher.isToProbe(node, origin.destination());
+            };
+            if (asked) {
+                probes.add(nodeId, measurement, now.ns());
+                urgent |= measurement.rttUs() == Measurement.LOST;
+            }
+        }
+    }
+
+    /** Notes that a node applied a version, or, with a reason, that it did not. */
+    public void acknowledge(String nodeId, Downlink from, long version, String refusal) {
+        NodeEntry node = connectedBy(nodeId, from);
+        if (node == null) {
+            return;
+        }
+        boolean _ = node.plan().acknowledge(version, refusal) || node.routes().acknowledge(version, refusal);
+        if (!refusal.isEmpty()) {
+            LOG.warn(
+                    "push refused node={} version={} reason=\"{}\" action=\"look in the node's log\"",
+                    nodeId,
+                    version,
+                    refusal);
+        }
+    }
+
+    /** A stream is over. */
+    public void disconnect(String nodeId, Downlink from, String why, Now now) {
+        NodeEntry node = connectedBy(nodeId, from);
+        if (node == null) {
+            return;
+        }
+        node.gone(now);
+        urgent = true;
+        LOG.info("node disconnected node={} remote={} reason=\"{}\"", nodeId, node.remoteAddress(), why);
+    }
+
+    /** Whether {@link #recompute} must not wait for the next tick. */
+    public boolean isUrgent() {
+        return urgent;
+    }
+
+    /** Decides every route again and pushes what changed. */
+    public void recompute(Now now) {
+        urgent = false;
+        forget(now.ns());
+        RouteComputer computer = new RouteComputer(view(now), policy.routes());
+        RouteChooser chooser = new RouteChooser(computer, policy.routes());
+        for (NodeEntry edge : nodes.values()) {
+            if (edge.isConnected() && edge.isSettled(now.ns())) {
+                edge.destinations().forEach(destination -> book.choose(edge.id(), destination, chooser, now.wall()));
+            }
+        }
+        pusher.push(now);
+    }
+
+    private void forget(long nowNs) {
+        List<String> old = nodes.values().stream()
+                .filter(node -> node.isGoneFor(policy.forgetAfterNs(), nowNs))
+                .map(NodeEntry::id)
+                .toList();
+        for (String id : old) {
+            nodes.remove(id);
+            probes.forget(id);
+            book.forget(id);
+        }
+        probes.forgetOlderThan(policy.forgetAfterNs(), nowNs);
+    }
+
+    /** The node, if this is its stream and not one that was replaced. */
+    private @Nullable NodeEntry connectedBy(String nodeId, Downlink downlink) {
+        NodeEntry node = nodes.get(nodeId);
+        return node != null && downlink.equals(node.downlink()) ? node : null;
+    }
+
+    /** The picture now. */
+    NetworkView view(Now now) {
+        TreeMap<String, NetworkView.Node> views = new TreeMap<>();
+        nodes.forEach((id, node) -> views.put(id, node.view()));
+        return probes.view(views, policy.links(), now.ns());
+    }
+
+    /** Answers operators. */
+    public OverlayStatus status(Now now) {
+        return new OverlayStatus(nodes, book, view(now), policy);
+    }
+}

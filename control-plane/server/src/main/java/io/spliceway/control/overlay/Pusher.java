@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.control.overlay;
+
+import io.spliceway.control.client.Peer;
+import io.spliceway.control.client.ProbePlan;
+import io.spliceway.control.client.Role;
+import io.spliceway.control.client.RouteUpdate;
+import io.spliceway.control.client.RouteUpdate.Route;
+import io.spliceway.settings.HostPort;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each node its plan and each edge its routes, when they are not what it was sent last. All pushes share one
+ * counter of versions. One thread.
+ */
+final class Pusher {
+    private final OverlayPolicy policy;
+    private final SortedMap<String, NodeEntry> nodes;
+    private final RouteBook book;
+    private long lastVersion;
+
+    Pusher(OverlayPolicy policy, SortedMap<String, NodeEntry> nodes, RouteBook book) {
+        this.policy = policy;
+        this.nodes = nodes;
+        this.book = book;
+    }
+
+    /** A node has been sent this version, perhaps by a controller before this one: the next is higher. */
+    void continueAbove(long version) {
+        lastVersion = Math.max(lastVersion, version);
+    }
+
+    boolean isToProbe(NodeEntry node, HostPort destination) {
+        ProbePlan plan = node.plan().content();
+        return plan != null && plan.destinations().contains(destination);
+    }
+
+    void push(Now now) {
+        List<Peer> peers = connected()
+                .map(node -> new Peer(node.id(), node.registration().trunkAddress()))
+                .toList();
+        List<HostPort> destinations = connected()
+                .flatMap(node -> node.destinations().stream())
+                .distinct()
+                .sorted(Comparator.comparing(HostPort::toString))
+                .toList();
+        connected().toList().forEach(node -> {
+            pushPlan(node, peers, node.is(Role.EGRESS) ? destinations : node.destinations());
+            if (node.is(Role.EDGE) && node.isSettled(now.ns())) {
+                pushRoutes(node);
+            }
+        });
+    }
+
+    private Stream<NodeEntry> connected() {
+        return nodes.values().stream().filter(NodeEntry::isConnected);
+    }
+
+    private void pushPlan(NodeEntry node, List<Peer> everyone, List<HostPort> destinations) {
+        List<Peer> peers = everyone.stream()
+                .filter(peer -> !peer.nodeId().equals(node.id()))
+                .toList();
+        ProbePlan before = node.plan().content();
+        Downlink downlink = node.downlink();
+        boolean same = before != null
+                && before.peers().equals(peers)
+                && before.destinations().equals(destinations);
+        if (same || downlink == null) {
+            return;
+        }
+        ProbePlan plan = new ProbePlan(++lastVersion, policy.probeInterval(), peers, destinations);
+        node.plan().sent(plan.version(), plan);
+        downlink.push(plan);
+    }
+
+    private void pushRoutes(NodeEntry edge) {
+        Map<HostPort, List<Route>> routes = new LinkedHashMap<>();
+        for (HostPort destination : edge.destinations()) {
+            RouteBook.Line line = book.line(edge.id(), destination);
+            if (line != null) {
+                routes.put(
+                        destination,
+                        line.choice().routes().stream()
+                                .map(candidate -> new Route(candidate.nodeIds(), candidate.rttUs()))
+                                .toList());
+            }
+        }
+        Downlink downlink = edge.downlink();
+        if (downlink == null || isSame(edge.routes().content(), routes)) {
+            return;
+        }
+        RouteUpdate update = new RouteUpdate(++lastVersion, routes);
+        edge.routes().sent(update.version(), update);
+        downlink.push(update);
+    }
+
+    /** Whether the edge would do nothing else: same routes in the same order, and the first about as long as it was. */
+    private boolean isSame(@Nullable RouteUpdate before, Map<HostPort, List<Route>> routes) {
+        return before != null
+                && before.routes().keySet().equals(routes.keySet())
+                && routes.entrySet().stream()
+                        .allMatch(entry ->
+                                isSame(before.routes().getOrDefault(entry.getKey(), List.of()), entry.getValue()));
+    }
+
+    private boolean isSame(List<Route> before, List<Route> routes) {
+        return before.stream()
+                        .map(Route::nodeIds)
+                        .toList()
+                        .equals(routes.stream().map(Route::nodeIds).toList())
+                && Math.abs(routes.getFirst().expectedRttUs()
+                                - before.getFirst().expectedRttUs())
+                        < Math.max(1, policy.routes().marginUs(before.getFirst().expectedRttUs()));
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.control.server;
+
+import io.spliceway.control.overlay.Now;
+import io.spliceway.control.overlay.Overlay;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the {@link Overlay}. Commands run in the order they come; routes are computed on a tick, and
+ * after an urgent command as soon as what already waits has run, so that a hundred nodes that report one death cost one
+ * computation. Any thread may call.
+ */
+final class ControlLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+
+    private final Overlay overlay;
+    private final InstantSource wall;
+    private final ScheduledThreadPoolExecutor executor;
+    /** The loop's thread only. */
+    private boolean recomputeQueued;
+
+    /** Something to do to the overlay. */
+    interface Command {
+        void run(Overlay overlay, Now now);
+    }
+
+    ControlLoop(Overlay overlay, Duration recomputeInterval, InstantSource wall) {
+        this.overlay = overlay;
+        this.wall = wall;
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "control-loop");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        long intervalNs = recomputeInterval.toNanos();
+        Future<?> _ = executor.scheduleWithFixedDelay(
+                () -> run(Overlay::recompute), intervalNs, intervalNs, TimeUnit.NANOSECONDS);
+    }
+
+    void execute(Command command) {
+        executor.execute(() -> run(command));
+    }
+
+    void after(Duration delay, Command command) {
+        Future<?> _ = executor.schedule(() -> run(command), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The answer to a question, which fails as the question does. */
+    <T> CompletableFuture<T> ask(BiFunction<Overlay, Now, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        executor.execute(() -> {
+            try {
+                answer.complete(question.apply(overlay, now()));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private void run(Command command) {
+        try {
+            command.run(overlay, now());
+        } catch (RuntimeException e) {
+            LOG.error("command failed, the controller goes on action=\"report this\"", e);
+        }
+        if (overlay.isUrgent() && !recomputeQueued) {
+            recomputeQueued = true;
+            execute((state, now) -> {
+                recomputeQueued = false;
+                state.recompute(now);
+            });
+        }
+    }
+
+    private Now now() {
+        return new Now(System.nanoTime(), wall.instant());
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
