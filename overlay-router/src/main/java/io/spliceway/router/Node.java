@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.spliceway.control.client.ControlSession;
@@ -33,10 +34,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,11 +100,16 @@ public final class Node implements AutoCloseable {
         LOG.info(
                 "node ready node={} roles={} trunk={} services={} loops={} controller={}",
                 config.node(),
-                config.effectiveRoles(),
-                trunkAddress,
-                serviceAddresses,
+                config.effectiveRoles().stream()
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(",")),
+                NetUtil.toSocketAddressString(trunkAddress()),
+                serviceAddresses.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + NetUtil.toSocketAddressString(entry.getValue()))
+                        .collect(Collectors.joining(",", "{", "}")),
                 lanes.size(),
-                config.controller());
+                config.controller() == null ? "none" : config.controller());
     }
 
     /** Where a service really listens; the port when 0 was asked for. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.trunk;
 
+import io.netty.util.NetUtil;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.splice.Cause;
@@ -146,7 +147,11 @@ public final class TrunkGreeting implements TrunkConnection.User {
     }
 
     private void refuse(@Nullable String why) {
-        LOG.warn("trunk refused caller={} peer={} why=\"{}\"", caller, peerId, why);
+        LOG.warn(
+                "trunk refused caller={} peer={} why=\"{}\"",
+                NetUtil.toSocketAddressString(caller),
+                peerId == null ? "unknown" : peerId,
+                why);
         end();
         connection.reset(Cause.PROTOCOL, selfId);
     }
