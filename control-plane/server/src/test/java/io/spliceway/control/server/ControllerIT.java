@@ -128,9 +128,23 @@ class ControllerIT {
                     .containsExactly("dub", "dxb"));
             assertThat(status("cpt").connected()).isFalse();
         }
-        try (NodeProcess again = NodeProcess.start(controller.address(), "cpt", rttsMs)) {
+        try (NodeProcess _ = NodeProcess.start(controller.address(), "cpt", rttsMs)) {
             Await.until(() -> assertThat(edge.route(ORIGIN)).isEqualTo(BY_CAPE_TOWN));
-            assertThat(again.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatHangsIsGoneAndComesBackWhenItGoesOn() {
+        TestNode edge = node("jnb", Role.EDGE, ORIGIN);
+        node("dxb", Role.EGRESS);
+        try (NodeProcess relay = NodeProcess.start(controller.address(), "cpt", rttsMs)) {
+            Await.until(() -> assertThat(edge.route(ORIGIN)).isEqualTo(BY_CAPE_TOWN));
+            relay.freeze();
+            Await.until(() -> assertThat(edge.route(ORIGIN)).isEmpty());
+            Await.until(() -> assertThat(status("cpt").connected()).isFalse());
+            relay.thaw();
+            Await.until(() -> assertThat(edge.route(ORIGIN)).isEqualTo(BY_CAPE_TOWN));
+            assertThat(status("cpt").connected()).isTrue();
         }
     }
 
