@@ -5,7 +5,11 @@ import io.grpc.Status;
 import io.spliceway.settings.HostPort;
 import java.net.UnknownHostException;
 
-/** Says in an operator's words why a call to the controller failed, and what to do. */
+/**
+ * Says in an operator's words why a call to the controller failed.
+ *
+ * @param action what to do about it; empty when that is said already
+ */
 record ControlFailure(String what, String action) {
 
     static ControlFailure of(HostPort controller, Status status) {
@@ -18,7 +22,7 @@ record ControlFailure(String what, String action) {
                 new ControlFailure(
                         "controller " + controller + " refused the request: " + status.getDescription(),
                         "mend what it names");
-            case NOT_FOUND -> new ControlFailure(String.valueOf(status.getDescription()), "ask for one of these");
+            case NOT_FOUND -> new ControlFailure(String.valueOf(status.getDescription()), "");
             case UNIMPLEMENTED ->
                 new ControlFailure(
                         controller + " answers, but not as a controller of this version", "check address and version");

@@ -84,7 +84,7 @@ public final class ControlQueries implements AutoCloseable {
                     OperatorControlGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
         } catch (StatusRuntimeException e) {
             ControlFailure failure = ControlFailure.of(controller, e.getStatus());
-            throw UserError.failed(failure.what() + " (" + failure.action() + ")");
+            throw UserError.failed(failure.what() + (failure.action().isEmpty() ? "" : " (" + failure.action() + ")"));
         }
     }
 }

@@ -23,6 +23,7 @@ final class SessionDriver implements ControllerStream.Events {
 
     private static final int REPORT_MAX = 1_024;
     private static final long REGISTRATION_TIMEOUT_MS = 5_000;
+    private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long WARN_AGAIN_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final HostPort controller;
@@ -40,6 +41,7 @@ final class SessionDriver implements ControllerStream.Events {
     private boolean finishing;
     private @Nullable ControllerStream stream;
     private long lastVersion;
+    private long reportedNs;
     private long droppedWarned;
     private String lastWarning = "";
     private long lastWarningNs;
@@ -76,14 +78,16 @@ final class SessionDriver implements ControllerStream.Events {
         });
     }
 
-    /** Sends what waits, as far as the stream takes it. */
+    /** Sends what waits, as far as the stream takes it, and a sign of life when nothing did for a second. */
     void flush() {
         while (registered && stream != null && stream.isReady()) {
             List<Measurement> batch = reports.take(REPORT_MAX);
-            if (batch.isEmpty()) {
-                return;
+            long nowNs = System.nanoTime();
+            if (batch.isEmpty() && nowNs - reportedNs < HEARTBEAT_NS) {
+                break;
             }
             stream.send(SessionMessages.report(batch));
+            reportedNs = nowNs;
         }
         if (reports.dropped() > droppedWarned) {
             droppedWarned = reports.dropped();

@@ -19,13 +19,18 @@ public final class Probes {
         this.windowSize = windowSize;
     }
 
-    /** Adds what a node reported. */
-    public void add(String from, Measurement measurement, long nowNs) {
+    /**
+     * Adds what a node reported.
+     *
+     * @return how many probes of this target, up to this one, were lost in a row
+     */
+    public int add(String from, Measurement measurement, long nowNs) {
         ProbeWindow window = switch (measurement) {
             case Measurement.ToPeer peer -> window(links, from, peer.peerId());
             case Measurement.ToDestination origin -> window(origins, from, origin.destination());
         };
         window.add(measurement.rttUs(), nowNs);
+        return window.lostInARow();
     }
 
     private <T> ProbeWindow window(Map<String, Map<T, ProbeWindow>> windows, String from, T to) {

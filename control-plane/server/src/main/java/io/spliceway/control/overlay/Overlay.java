@@ -94,8 +94,9 @@ public final class Overlay {
                 case Measurement.ToDestination origin -> pusher.isToProbe(node, origin.destination());
             };
             if (asked) {
-                probes.add(nodeId, measurement, now.ns());
-                urgent |= measurement.rttUs() == Measurement.LOST;
+                int lostInARow = probes.add(nodeId, measurement, now.ns());
+                // A target that is always out of reach is no news.
+                urgent |= lostInARow > 0 && lostInARow <= policy.links().downAfterLost();
             }
         }
     }

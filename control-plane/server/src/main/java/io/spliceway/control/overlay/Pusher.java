@@ -100,7 +100,10 @@ final class Pusher {
         downlink.push(update);
     }
 
-    /** Whether the edge would do nothing else: same routes in the same order, and the first about as long as it was. */
+    /**
+     * Whether the edge would do nothing else: same routes in the same order, and the first about as long as it was. Twice
+     * the margin, since what was sent may have been an extreme itself.
+     */
     private boolean isSame(@Nullable RouteUpdate before, Map<HostPort, List<Route>> routes) {
         return before != null
                 && before.routes().keySet().equals(routes.keySet())
@@ -116,6 +119,6 @@ final class Pusher {
                         .equals(routes.stream().map(Route::nodeIds).toList())
                 && Math.abs(routes.getFirst().expectedRttUs()
                                 - before.getFirst().expectedRttUs())
-                        < Math.max(1, policy.routes().marginUs(before.getFirst().expectedRttUs()));
+                        <= 2 * policy.routes().marginUs(before.getFirst().expectedRttUs());
     }
 }

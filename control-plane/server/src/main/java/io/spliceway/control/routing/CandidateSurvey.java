@@ -9,7 +9,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Every route one could think of, for an operator who asks why: DIRECT, every node as the egress, every relay before
@@ -28,61 +29,91 @@ record CandidateSurvey(List<Candidate> usable, Collection<Candidate> impossible,
      * @param most how many usable candidates to keep, the cheapest
      */
     static CandidateSurvey of(
-            NetworkView view, RouteCosts costs, RoutePolicy policy, String edge, HostPort destination, int most) {
-        Walk walk = new Walk(view, costs, edge, destination, most);
+            NetworkView view, RouteComputer computer, RoutePolicy policy, String edge, HostPort destination, int most) {
+        Walk walk = new Walk(view, computer.costs(), edge, destination);
         walk.consider(List.of());
-        List<List<String>> prefixes = List.of(List.of(edge));
-        for (int relays = 0; relays <= policy.maxRelays(); relays++) {
-            List<List<String>> longer = new ArrayList<>();
-            for (List<String> prefix : prefixes) {
-                longer.addAll(walk.extend(prefix));
-            }
-            prefixes = longer;
+        walk.egresses();
+        if (policy.maxRelays() >= 1) {
+            walk.relays();
         }
-        return new CandidateSurvey(
-                walk.usable.stream().sorted(Candidate.CHEAPEST).toList(), walk.impossible.values(), walk.considered);
+        if (policy.maxRelays() >= 2) {
+            walk.pairsOfRelays();
+        }
+        List<Candidate> usable = Stream.concat(
+                        Stream.of(computer.costs().direct(edge, destination)).filter(Candidate::isUsable),
+                        computer.cheapest(edge, destination, most, Set.of()).stream())
+                .sorted(Candidate.CHEAPEST)
+                .limit(most)
+                .toList();
+        return new CandidateSurvey(usable, walk.impossible.values(), walk.considered);
     }
 
+    /** Looks for obstacles and counts. */
     private static final class Walk {
         private final NetworkView view;
         private final RouteCosts costs;
         private final String edge;
         private final HostPort destination;
-        private final int most;
-        private final PriorityQueue<Candidate> usable = new PriorityQueue<>(Candidate.CHEAPEST.reversed());
+        private final List<NetworkView.Node> others;
+        private final List<String> egresses;
+        private final List<String> relays;
         private final Map<String, Candidate> impossible = new LinkedHashMap<>();
         private int considered;
 
-        Walk(NetworkView view, RouteCosts costs, String edge, HostPort destination, int most) {
+        Walk(NetworkView view, RouteCosts costs, String edge, HostPort destination) {
             this.view = view;
             this.costs = costs;
             this.edge = edge;
             this.destination = destination;
-            this.most = most;
+            others = view.nodes().values().stream()
+                    .filter(node -> !node.id().equals(edge))
+                    .toList();
+            egresses = connected(Role.EGRESS);
+            relays = connected(Role.RELAY);
         }
 
-        /** Considers every egress after a prefix, and answers the prefixes with one relay more. */
-        List<List<String>> extend(List<String> prefix) {
-            boolean first = prefix.size() == 1;
-            List<List<String>> longer = new ArrayList<>();
-            for (NetworkView.Node node : view.nodes().values()) {
-                if (prefix.contains(node.id())) {
-                    continue;
-                }
-                List<String> route = append(prefix, node.id());
-                if (first || (node.connected() && node.is(Role.EGRESS))) {
-                    consider(route);
-                }
-                if (node.connected() && node.is(Role.RELAY)) {
-                    longer.add(route);
-                } else if (first && node.connected()) {
-                    view.nodes().values().stream()
-                            .filter(egress -> egress.is(Role.EGRESS) && !route.contains(egress.id()))
-                            .findFirst()
-                            .ifPresent(egress -> consider(append(route, egress.id())));
+        private List<String> connected(Role role) {
+            return others.stream()
+                    .filter(node -> node.connected() && node.is(role))
+                    .map(NetworkView.Node::id)
+                    .toList();
+        }
+
+        void egresses() {
+            others.forEach(node -> consider(List.of(edge, node.id())));
+        }
+
+        /** Whoever is connected, as a relay; one that has not the role only once. */
+        void relays() {
+            for (NetworkView.Node node : others) {
+                if (node.connected()) {
+                    egressesBut(List.of(node.id())).stream()
+                            .limit(node.is(Role.RELAY) ? Long.MAX_VALUE : 1)
+                            .forEach(egress -> consider(List.of(edge, node.id(), egress)));
                 }
             }
-            return longer;
+        }
+
+        /** What only a pair can show: a link between two relays, or one behind a link that is down. */
+        void pairsOfRelays() {
+            for (String first : relays) {
+                for (String second : relays) {
+                    boolean joined = view.link(first, second).isUp();
+                    for (String end : first.equals(second) ? List.<String>of() : egressesBut(List.of(first, second))) {
+                        if (joined && view.link(second, end).isUp()) {
+                            considered++;
+                        } else {
+                            consider(List.of(edge, first, second, end));
+                        }
+                    }
+                }
+            }
+        }
+
+        private List<String> egressesBut(List<String> taken) {
+            List<String> left = new ArrayList<>(egresses);
+            left.removeAll(taken);
+            return left;
         }
 
         void consider(List<String> route) {
@@ -90,18 +121,7 @@ record CandidateSurvey(List<Candidate> usable, Collection<Candidate> impossible,
             Candidate candidate = costs.price(edge, destination, route);
             if (!candidate.isUsable()) {
                 impossible.putIfAbsent(candidate.obstacle(), candidate);
-                return;
             }
-            usable.add(candidate);
-            if (usable.size() > most) {
-                usable.remove();
-            }
-        }
-
-        private static List<String> append(List<String> prefix, String id) {
-            List<String> route = new ArrayList<>(prefix);
-            route.add(id);
-            return route;
         }
     }
 }

@@ -7,17 +7,25 @@ import io.spliceway.control.network.NetworkView;
 import io.spliceway.settings.HostPort;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the cheapest routes of one view: edge, up to {@link RoutePolicy#maxRelays} relays, egress. It walks the routes
- * depth first over a dense matrix of link costs and leaves a branch as soon as it costs more than the worst route it
- * would keep, so that a hundred nodes are searched in well under a millisecond and the result is exact.
+ * Finds the cheapest routes of one view: edge, up to {@link RoutePolicy#maxRelays} relays, egress.
+ *
+ * <p>For each destination it knows, from a dense matrix of link costs, what the way on from a node costs at least. It
+ * goes on with the partial route that can become the cheapest (A*), so it looks at few and the result is exact. One
+ * thread.
  */
 public final class RouteComputer {
+    /** More than any route costs, and far enough from the largest number to be added to. */
+    private static final long IMPOSSIBLE = Long.MAX_VALUE / 8;
+
     private final RoutePolicy policy;
     private final RouteCosts costs;
     private final NetworkView view;
@@ -25,8 +33,10 @@ public final class RouteComputer {
     private final Map<String, Integer> indexes = new HashMap<>();
     private final boolean[] relay;
     private final boolean[] egress;
-    /** Cost of going from one node to the next; {@link LinkStatus#UNKNOWN} where it is not possible. */
+    /** Cost of going from one node to the next. */
     private final long[][] linkCostsUs;
+
+    private final Map<HostPort, Remainder> remainders = new HashMap<>();
 
     /** Prepares the search of one view. */
     public RouteComputer(NetworkView view, RoutePolicy policy) {
@@ -48,12 +58,12 @@ public final class RouteComputer {
             egress[i] = nodes.get(i).is(Role.EGRESS);
         }
         for (int from = 0; from < n; from++) {
-            Arrays.fill(linkCostsUs[from], LinkStatus.UNKNOWN);
-            int row = from;
+            long[] row = linkCostsUs[from];
+            Arrays.fill(row, IMPOSSIBLE);
             view.links().getOrDefault(ids[from], Map.of()).forEach((id, link) -> {
                 Integer to = indexes.get(id);
-                if (to != null && to != row && link.isUp()) {
-                    linkCostsUs[row][to] = link.routeUs() + policy.relayCostUs();
+                if (to != null && link.isUp()) {
+                    row[to] = link.routeUs() + policy.relayCostUs();
                 }
             });
         }
@@ -75,69 +85,111 @@ public final class RouteComputer {
         if (start == null || most == 0) {
             return List.of();
         }
-        Search search = new Search(edge, destination, most);
-        for (int i = 0; i < ids.length; i++) {
-            search.visited[i] = without.contains(ids[i]);
-        }
-        search.visited[start] = true;
-        search.extend(start, 0, 0);
-        return search.found;
+        Remainder remainder = remainders.computeIfAbsent(destination, Remainder::new);
+        return new Search(remainder, without).run(start, destination, most);
     }
 
-    /** One walk. */
-    private final class Search {
-        private final String edge;
-        private final HostPort destination;
-        private final int most;
-        private final boolean[] visited = new boolean[ids.length];
+    /** What the way to one destination costs from each node. */
+    private final class Remainder {
+        /** From an egress itself. */
         private final long[] originUs = new long[ids.length];
-        private final List<String> route = new ArrayList<>();
-        private final List<Candidate> found = new ArrayList<>();
+        /** From a relay, over at most so many more relays; a lower bound, since such a way may come back to a node. */
+        private final long[][] boundsUs = new long[policy.maxRelays()][ids.length];
 
-        Search(String edge, HostPort destination, int most) {
-            this.edge = edge;
-            this.destination = destination;
-            this.most = most;
-            route.add(edge);
+        Remainder(HostPort destination) {
             for (int i = 0; i < ids.length; i++) {
-                originUs[i] = egress[i] ? view.origin(ids[i], destination).routeUs() : LinkStatus.UNKNOWN;
+                long us = egress[i] ? view.origin(ids[i], destination).routeUs() : LinkStatus.UNKNOWN;
+                originUs[i] = us == LinkStatus.UNKNOWN ? IMPOSSIBLE : us;
+            }
+            for (int more = 0; more < boundsUs.length; more++) {
+                for (int from = 0; from < ids.length; from++) {
+                    boundsUs[more][from] = bound(from, more);
+                }
             }
         }
 
-        private void extend(int from, long costUs, int relays) {
+        private long bound(int from, int more) {
+            long least = IMPOSSIBLE;
             for (int to = 0; to < ids.length; to++) {
-                long linkUs = linkCostsUs[from][to];
-                long reachedUs = costUs + linkUs;
-                if (visited[to] || linkUs == LinkStatus.UNKNOWN || reachedUs > worstKeptUs()) {
+                long onwardUs = more > 0 && relay[to] ? Math.min(originUs[to], boundsUs[more - 1][to]) : originUs[to];
+                least = Math.min(least, linkCostsUs[from][to] + onwardUs);
+            }
+            return least;
+        }
+    }
+
+    /**
+     * A route as far as it goes.
+     *
+     * @param before the same without its last node; null for the edge alone
+     * @param node the last node's index
+     * @param costUs what it costs so far
+     * @param relaysLeft how many relays may follow the last node
+     * @param ended whether the last node is the egress
+     * @param leastUs what it costs at least when it arrives
+     */
+    private record Partial(
+            @Nullable Partial before, int node, long costUs, int relaysLeft, boolean ended, long leastUs) {
+        boolean contains(int index) {
+            return node == index || (before != null && before.contains(index));
+        }
+    }
+
+    /** One search: always goes on with what costs least at least, so that routes are found cheapest first. */
+    private final class Search {
+        private final Remainder remainder;
+        private final Set<String> without;
+        private final PriorityQueue<Partial> open = new PriorityQueue<>(Comparator.comparingLong(Partial::leastUs));
+
+        Search(Remainder remainder, Set<String> without) {
+            this.remainder = remainder;
+            this.without = without;
+        }
+
+        List<Candidate> run(int start, HostPort destination, int most) {
+            List<Candidate> found = new ArrayList<>();
+            open.add(new Partial(null, start, 0, policy.maxRelays(), false, 0));
+            while (!open.isEmpty()) {
+                Partial partial = open.remove();
+                // One that costs the same may come first by its name.
+                if (found.size() >= most && partial.leastUs > found.getLast().costUs()) {
+                    break;
+                }
+                if (partial.ended) {
+                    found.add(costs.price(ids[start], destination, nodeIds(partial)));
+                } else {
+                    extend(partial);
+                }
+            }
+            return found.stream().sorted(Candidate.CHEAPEST).limit(most).toList();
+        }
+
+        private void extend(Partial partial) {
+            for (int to = 0; to < ids.length; to++) {
+                long costUs = partial.costUs + linkCostsUs[partial.node][to];
+                if (costUs >= IMPOSSIBLE || partial.contains(to) || without.contains(ids[to])) {
                     continue;
                 }
-                route.add(ids[to]);
-                if (originUs[to] != LinkStatus.UNKNOWN && reachedUs + originUs[to] <= worstKeptUs()) {
-                    keep();
+                add(new Partial(partial, to, costUs, 0, true, costUs + remainder.originUs[to]));
+                if (relay[to] && partial.relaysLeft > 0) {
+                    int left = partial.relaysLeft - 1;
+                    add(new Partial(partial, to, costUs, left, false, costUs + remainder.boundsUs[left][to]));
                 }
-                if (relay[to] && relays < policy.maxRelays()) {
-                    visited[to] = true;
-                    extend(to, reachedUs, relays + 1);
-                    visited[to] = false;
-                }
-                route.removeLast();
             }
         }
 
-        private void keep() {
-            Candidate candidate = costs.price(edge, destination, route);
-            int at = 0;
-            while (at < found.size() && Candidate.CHEAPEST.compare(found.get(at), candidate) < 0) {
-                at++;
-            }
-            found.add(at, candidate);
-            if (found.size() > most) {
-                found.removeLast();
+        private void add(Partial partial) {
+            if (partial.leastUs < IMPOSSIBLE) {
+                open.add(partial);
             }
         }
 
-        private long worstKeptUs() {
-            return found.size() < most ? Long.MAX_VALUE : found.getLast().costUs();
+        private List<String> nodeIds(Partial route) {
+            List<String> nodeIds = new ArrayList<>();
+            for (Partial at = route; at != null; at = at.before) {
+                nodeIds.addFirst(ids[at.node]);
+            }
+            return nodeIds;
         }
     }
 }

@@ -15,13 +15,15 @@ public final class RouteExplainer {
     public static final int MOST_CANDIDATES = 1_000;
 
     private final NetworkView view;
+    private final RouteComputer computer;
     private final RouteCosts costs;
     private final RoutePolicy policy;
 
     /** Explains choices made on this view. */
     public RouteExplainer(NetworkView view, RoutePolicy policy) {
         this.view = view;
-        this.costs = new RouteCosts(view, policy);
+        this.computer = new RouteComputer(view, policy);
+        this.costs = computer.costs();
         this.policy = policy;
     }
 
@@ -37,7 +39,7 @@ public final class RouteExplainer {
         Candidate direct = costs.direct(edge, destination);
         Candidate chosen = inUse == null ? null : costs.price(edge, destination, inUse);
         int most = limit <= 0 ? MOST_CANDIDATES : Math.min(limit, MOST_CANDIDATES);
-        CandidateSurvey survey = CandidateSurvey.of(view, costs, policy, edge, destination, most + 1);
+        CandidateSurvey survey = CandidateSurvey.of(view, computer, policy, edge, destination, most + 1);
         List<Candidate> listed = new ArrayList<>();
         if (chosen != null) {
             listed.add(chosen);

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * be of no use to the node.
  */
 final class NodeStream implements StreamObserver<FromNode>, Downlink {
-    private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(5);
+    /** Nodes send something every second; gRPC's own keepalive does not ping more often than every ten. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
     private final ControlLoop loop;
     private final ServerCallStreamObserver<ToNode> responses;
@@ -33,6 +36,7 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
     private String nodeId = "";
     private @Nullable ProbePlan heldPlan;
     private @Nullable RouteUpdate heldRoutes;
+    private long heardNs;
     private boolean over;
 
     NodeStream(ControlLoop loop, ServerCallStreamObserver<ToNode> responses, String remoteAddress) {
@@ -47,9 +51,23 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
         responses.setOnReadyHandler(() -> loop.execute((_, _) -> flush()));
         responses.setOnCancelHandler(() -> ended("the connection ended"));
         responses.request(1);
-        loop.after(REGISTRATION_TIMEOUT, (_, _) -> {
-            if (nodeId.isEmpty()) {
-                fail(Status.DEADLINE_EXCEEDED.withDescription("no registration came"));
+        loop.execute((_, now) -> {
+            heardNs = now.ns();
+            watch();
+        });
+    }
+
+    /** Gives up on a node that says nothing: it hangs, or its host is gone without a word. */
+    private void watch() {
+        loop.after(WATCH_INTERVAL, (overlay, now) -> {
+            if (over) {
+                return;
+            }
+            if (now.ns() - heardNs > SILENCE_MAX.toNanos()) {
+                overlay.disconnect(nodeId, this, "nothing was heard of it", now);
+                fail(Status.DEADLINE_EXCEEDED.withDescription("nothing was heard of the node"));
+            } else {
+                watch();
             }
         });
     }
@@ -60,6 +78,7 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
             if (over) {
                 return;
             }
+            heardNs = now.ns();
             try {
                 handle(message, overlay, now);
             } catch (IllegalArgumentException e) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.control.cli;
+
+import io.spliceway.settings.CommandLines;
+import picocli.CommandLine.Command;
+
+/** The process of an operator's command. */
+@Command(
+        name = "spliceway",
+        mixinStandardHelpOptions = true,
+        description = "Asks a running controller.",
+        subcommands = {NodesCommand.class, LinksCommand.class, RoutesCommand.class, ExplainCommand.class})
+public final class Main {
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
+    private Main() {}
+
+    /** Runs and exits with one of {@link io.spliceway.settings.ExitCode}. */
+    public static void main(String[] args) {
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "io/spliceway/control/cli/logback.xml");
+        }
+        System.exit(run(args));
+    }
+
+    /** Runs a command in this process and answers with its exit code. */
+    public static int run(String... args) {
+        return CommandLines.run("spliceway", new Main(), args);
+    }
+}
