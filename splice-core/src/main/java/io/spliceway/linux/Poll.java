@@ -20,6 +20,8 @@ public final class Poll {
     private static final long NO_SIGNAL_MASK = 0;
     private static final long NO_TIMEOUT = 0;
 
+    private static final int IGNORED_FD = -1;
+
     // struct pollfd { int fd; short events; short revents; }
     private static final long POLLFD_BYTES = 8;
     private static final long EVENTS_OFFSET = 4;
@@ -69,6 +71,11 @@ public final class Poll {
         } catch (Throwable thrown) {
             throw Native.unexpected(thrown);
         }
+    }
+
+    /** Leaves a descriptor out of further waits; the others keep their index. */
+    public void forget(int index) {
+        set.set(INT, index * POLLFD_BYTES, IGNORED_FD);
     }
 
     /** After {@link #await}: whether a read of this descriptor will not block, because of data, an end or an error. */

@@ -36,6 +36,9 @@ class PollTest {
         assertThat(poll.await(-1)).isEqualTo(1);
         assertThat(poll.ready(0)).isFalse();
         assertThat(poll.ready(1)).isTrue();
+        poll.forget(1);
+        assertThat(poll.await(0)).isZero();
+        assertThat(poll.ready(1)).isFalse();
         assertThat(Read.read(Pipe.readFd(second), memory + 8, PAGE_BYTES)).isEqualTo(Integer.BYTES);
         assertThat(view.getInt(8)).isEqualTo(42);
         assertThat(Read.read(Pipe.readFd(second), memory, PAGE_BYTES)).isEqualTo(-Errno.EAGAIN);
