@@ -8,6 +8,7 @@ import io.spliceway.load.lab.emulator.LabStats.Host;
 import io.spliceway.settings.BitRate;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.Durations;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,6 @@ import java.util.stream.IntStream;
 
 /** Figures of a lab for a person to read. */
 final class StatusTable {
-    private static final double NS_PER_MS = 1e6;
-
     private StatusTable() {}
 
     static String write(LabStats stats) {
@@ -115,7 +114,7 @@ final class StatusTable {
     }
 
     private static String delay(Direction direction) {
-        return Durations.format(Duration.ofNanos(Math.round(direction.delayMs() * NS_PER_MS)));
+        return BigDecimal.valueOf(direction.delayMs()).stripTrailingZeros().toPlainString() + "ms";
     }
 
     private static String rate(Direction direction) {

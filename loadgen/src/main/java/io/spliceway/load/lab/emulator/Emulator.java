@@ -60,6 +60,7 @@ final class Emulator {
             throw e;
         }
         this.network = network(spec, wires);
+        network.touchMemory();
         this.loop = new ForwardingLoop(network, System::nanoTime);
         this.thread = Thread.ofPlatform().name("emulator").unstarted(() -> {
             try {

@@ -7,12 +7,15 @@ import io.spliceway.load.lab.machine.ProcessId;
 import io.spliceway.load.lab.machine.StateLock;
 import io.spliceway.load.lab.machine.Teardown;
 import io.spliceway.load.lab.spec.LabSpec;
+import io.spliceway.load.lab.wan.Rehearsal;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The emulator's process. Says {@code ready} or {@code error CODE TEXT} on standard output, once. As long as its maker
@@ -28,9 +31,11 @@ final class EmulatorMain {
     public static void main(String[] args) throws IOException {
         LabState state = LabState.of(args[0]);
         Setsid.setsid();
+        comeBeforeOtherSessions();
         state.setEmulator(ProcessId.self());
         try {
             LabSpec spec = LabSpec.load(state.specFile());
+            Rehearsal.run();
             Emulator emulator = new Emulator(spec, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
             ControlServer.start(state.controlSocket(), emulator);
         } catch (UserError e) {
@@ -43,6 +48,15 @@ final class EmulatorMain {
             endLab(state);
         }
         // Detached: the loop's thread keeps the process until it is told to end.
+    }
+
+    /** With automatic groups, sched(7), nice values count within a session only; this is the session's own. */
+    private static void comeBeforeOtherSessions() {
+        try {
+            Files.writeString(Path.of("/proc/self/autogroup"), "-20");
+        } catch (IOException e) {
+            // There are no automatic groups here, or no right to it: the loop is a real-time thread all the same.
+        }
     }
 
     private static void endLab(LabState state) {

@@ -64,7 +64,7 @@ public final class Namespaces {
                 "route add default dev " + DEVICE));
         if (settings.address6() != null) {
             lines.add("addr add " + settings.address6() + "/128 dev " + DEVICE + " nodad");
-            lines.add("-6 route add default dev " + DEVICE);
+            lines.add("route add ::/0 dev " + DEVICE);
         }
         ProcessRun.require(List.of("ip", "-n", namespace, "-batch", "-"), String.join("\n", lines) + "\n");
     }

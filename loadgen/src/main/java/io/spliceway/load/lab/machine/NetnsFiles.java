@@ -5,9 +5,11 @@ import io.spliceway.load.lab.spec.HostSpec;
 import io.spliceway.load.lab.spec.LabSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The files that {@code ip netns exec} puts in the place of those in {@code /etc}, ip-netns(8): there the hosts of a lab
@@ -21,17 +23,16 @@ final class NetnsFiles {
     private NetnsFiles() {}
 
     static void write(LabSpec spec) {
-        StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost\n");
-        spec.hosts().forEach((name, host) -> names(hosts, name, host));
         try {
             if (!Files.exists(ROOT)) {
                 Files.writeString(MADE_BY_US, "");
                 Files.createDirectories(ROOT);
             }
-            for (String host : spec.hosts().keySet()) {
-                Path directory = ROOT.resolve(spec.namespace(host));
+            for (Map.Entry<String, HostSpec> host : spec.hosts().entrySet()) {
+                Path directory = ROOT.resolve(spec.namespace(host.getKey()));
                 Files.createDirectories(directory);
-                Files.writeString(directory.resolve("hosts"), hosts);
+                Files.writeString(
+                        directory.resolve("hosts"), names(spec, host.getValue().address6() != null));
                 Files.writeString(
                         directory.resolve("resolv.conf"),
                         "# A lab has no name server, and answers at once that it has none.\nnameserver 127.0.0.1\n");
@@ -56,9 +57,19 @@ final class NetnsFiles {
         }
     }
 
-    private static void names(StringBuilder hosts, String name, HostSpec host) {
-        for (InetAddress address : host.addresses()) {
-            hosts.append(address.getHostAddress()).append(' ').append(name).append('\n');
-        }
+    /** IPv6 addresses are only for those that could use them. */
+    private static String names(LabSpec spec, boolean ipv6) {
+        StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost\n");
+        spec.hosts().forEach((name, host) -> {
+            for (InetAddress address : host.addresses()) {
+                if (ipv6 || address instanceof Inet4Address) {
+                    hosts.append(address.getHostAddress())
+                            .append(' ')
+                            .append(name)
+                            .append('\n');
+                }
+            }
+        });
+        return hosts.toString();
     }
 }

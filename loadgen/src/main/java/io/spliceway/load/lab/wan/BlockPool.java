@@ -19,6 +19,8 @@ final class BlockPool implements AutoCloseable {
     /** The most one buffer can address. */
     static final int MAX_BLOCKS = Integer.MAX_VALUE / BLOCK_BYTES;
 
+    private static final int PAGE_BYTES = 4096;
+
     private final long address;
     private final ByteBuffer memory;
     private final int blocks;
@@ -39,6 +41,13 @@ final class BlockPool implements AutoCloseable {
                     "mmap of " + (long) blocks * BLOCK_BYTES + " bytes: " + Errno.text((int) address));
         }
         this.memory = Mmap.view(address, blocks * BLOCK_BYTES);
+    }
+
+    /** Has the kernel commit the memory of the blocks that are taken first. */
+    void touch(int count) {
+        for (int at = 0; at < Math.min(count, blocks) * BLOCK_BYTES; at += PAGE_BYTES) {
+            memory.put(at, (byte) 0);
+        }
     }
 
     /** The whole; block {@code b} begins at {@code b * BLOCK_BYTES}. */

@@ -23,8 +23,11 @@ import java.util.function.LongSupplier;
  * for the hosts' processors. Other threads use {@link #execute} and {@link #stop}.
  */
 public final class ForwardingLoop implements Runnable, AutoCloseable {
-    /** Waking takes about this long, so the loop stops sleeping this much early and watches the clock. */
-    private static final long WAKE_NS = TimeUnit.MICROSECONDS.toNanos(10);
+    /** The most by which the loop ends a sleep early, to watch the clock for the rest. */
+    private static final long MAX_EARLY_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    /** How many sleeps the estimate of a machine's wake-up time looks back, about. */
+    private static final long SLEEPS_AVERAGED = 16;
 
     /** Packets taken from one host before the others, and what is due, have their turn. */
     private static final int BATCH = 16;
@@ -43,6 +46,9 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Counter longestTurnNs = new Counter();
     private final CompletableFuture<Boolean> realTime = new CompletableFuture<>();
+    /** How long after the time asked for the kernel wakes the loop: tens of microseconds in a virtual machine. */
+    private long wakeUpNs = MAX_EARLY_NS / 2;
+
     private volatile boolean stopped;
 
     /** A loop for a network; {@link #close} it after {@link #run} has returned. */
@@ -68,7 +74,10 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
         Prctl.setTimerSlackNs(1);
         realTime.complete(SchedSetScheduler.realTime(REAL_TIME_PRIORITY) == 0);
         while (!stopped) {
-            int ready = poll.await(waitNs());
+            int ready = await();
+            if (ready > 0 && poll.ready(endpoints.length)) {
+                runCommands();
+            }
             long turnNs = clock.getAsLong();
             network.deliverDue(turnNs);
             if (ready > 0) {
@@ -88,17 +97,6 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
         return longestTurnNs.value();
     }
 
-    /** Has the loop run a command between packets; completes when it has. */
-    public CompletableFuture<Void> execute(Runnable command) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        commands.add(() -> {
-            command.run();
-            done.complete(null);
-        });
-        wake();
-        return done;
-    }
-
     /** Changes stages between packets. */
     public CompletableFuture<Void> reshape(List<Stage> stages, List<Shape> shapes) {
         return execute(() -> {
@@ -111,9 +109,10 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
     /** Forgets all counts. */
     public CompletableFuture<Void> resetCounts() {
         return execute(() -> {
-            network.reset();
-            longestTurnNs.reset();
-        });
+                    network.resetCounters();
+                    longestTurnNs.reset();
+                })
+                .thenRun(network::resetLateness);
     }
 
     /** Makes {@link #run} return soon. */
@@ -130,9 +129,36 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
         Mmap.unmap(scratch, SCRATCH_BYTES);
     }
 
-    private long waitNs() {
+    /** Has the loop run a command between packets; completes when it has. */
+    private CompletableFuture<Void> execute(Runnable command) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        commands.add(() -> {
+            command.run();
+            done.complete(null);
+        });
+        wake();
+        return done;
+    }
+
+    /**
+     * Waits until a host has sent or a packet is about to be due. A sleep is shorter by what the kernel has lately taken
+     * to end one, and the rest of the time is spent asking.
+     */
+    private int await() {
         long dueNs = network.nextDueNs();
-        return dueNs == Long.MAX_VALUE ? -1 : Math.max(0, dueNs - clock.getAsLong() - WAKE_NS);
+        if (dueNs == Long.MAX_VALUE) {
+            return poll.await(-1);
+        }
+        long nowNs = clock.getAsLong();
+        long sleepNs = dueNs - nowNs - Math.min(wakeUpNs, MAX_EARLY_NS);
+        if (sleepNs <= 0) {
+            return poll.await(0);
+        }
+        int ready = poll.await(sleepNs);
+        if (ready == 0) {
+            wakeUpNs += (clock.getAsLong() - nowNs - sleepNs - wakeUpNs) / SLEEPS_AVERAGED;
+        }
+        return ready;
     }
 
     private void takeReady() {
@@ -141,11 +167,12 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
                 take(i);
             }
         }
-        if (poll.ready(endpoints.length)) {
-            Read.read(Pipe.readFd(wakePipe), scratch, SCRATCH_BYTES);
-            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-                command.run();
-            }
+    }
+
+    private void runCommands() {
+        Read.read(Pipe.readFd(wakePipe), scratch, SCRATCH_BYTES);
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
         }
     }
 

@@ -15,6 +15,9 @@ public final class Network implements AutoCloseable {
     /** The largest packet a device hands over, with room to spare. */
     private static final int SCRATCH_BYTES = 128 << 10;
 
+    /** 32 MiB: a few links of 1 Gbit/s and 100 ms; more is committed as it is needed. */
+    private static final int TOUCHED_BLOCKS = 128;
+
     /**
      * One direction of a link or of an access.
      *
@@ -67,6 +70,11 @@ public final class Network implements AutoCloseable {
         this.agenda = new PriorityQueue<>(
                 directions.size() + 1,
                 Comparator.comparingLong(stage -> stage.line().dueNs()));
+    }
+
+    /** Has the kernel commit memory for what will be on its way, before a packet has to wait for it. Before the loop. */
+    public void touchMemory() {
+        pool.touch(TOUCHED_BLOCKS);
     }
 
     public List<Endpoint> endpoints() {
@@ -123,12 +131,16 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Forgets all counts. Loop only. */
-    void reset() {
+    /** Sets all counters to zero. Loop only. */
+    void resetCounters() {
         endpoints.forEach(Endpoint::reset);
         for (Direction direction : directions) {
             direction.stage().counters().reset();
         }
+    }
+
+    /** Forgets how late packets were. Any thread. */
+    void resetLateness() {
         for (Path path : paths) {
             path.lateness().reset();
         }

@@ -13,7 +13,7 @@ public final class Stage {
      * last has arrived. A longer one is cut: on a slow link a host would otherwise see nothing for a long time and then
      * everything at once.
      */
-    static final long MAX_RUN_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    static final long MAX_RUN_NS = TimeUnit.MICROSECONDS.toNanos(300);
 
     /**
      * What happened here. All count packets as they are on the wire, that is segments of super-packets.
