@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spliceway.load.Main;
 import io.spliceway.load.lab.machine.Namespaces;
+import io.spliceway.load.lab.machine.ProcessId;
 import io.spliceway.load.lab.machine.ProcessRun;
 import io.spliceway.load.lab.spec.LabSpec;
 import io.spliceway.settings.ExitCode;
@@ -133,7 +134,7 @@ class LabLifecycleIT {
         try (Lab lab = Lab.up(spec("it-one", ""))) {
             long emulator = lab.stats().emulator().pid();
             ProcessRun.require("kill", "-KILL", Long.toString(emulator));
-            awaitTrue(() -> !Files.exists(Path.of("/proc/" + emulator + "/exe")));
+            awaitTrue(() -> ProcessId.of(emulator) == null);
             assertThatThrownBy(lab::stats).hasMessageContaining("its emulator does not answer");
             Lab.up(spec("it-one", "")).close();
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.lab;
 
+import io.spliceway.load.lab.machine.Namespaces;
+import io.spliceway.load.lab.machine.ProcessRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Peer} on a host, and how a test speaks to it. */
-final class RunningPeer {
+public final class RunningPeer implements AutoCloseable {
     private static final long DEADLINE_S = 30;
 
     private final LabProcess process;
@@ -32,8 +34,15 @@ final class RunningPeer {
         return new RunningPeer(lab.start(host, builder.redirectError(ProcessBuilder.Redirect.INHERIT)));
     }
 
+    /** As {@link #start}, in a namespace that is no lab's; the caller ends it. */
+    public static RunningPeer start(String namespace) {
+        ProcessBuilder builder = new ProcessBuilder(Namespaces.command(namespace, java(Peer.class.getName())));
+        return new RunningPeer(
+                new LabProcess(namespace, ProcessRun.start(builder.redirectError(ProcessBuilder.Redirect.INHERIT))));
+    }
+
     /** A command line that runs a class of these tests. */
-    static List<String> java(String mainClass, String... arguments) {
+    public static List<String> java(String mainClass, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -47,7 +56,7 @@ final class RunningPeer {
         return command;
     }
 
-    RunningPeer awaitReady() {
+    public RunningPeer awaitReady() {
         if (!line().equals("ready")) {
             throw new IllegalStateException("the peer on " + process.host() + " did not start");
         }
@@ -55,7 +64,7 @@ final class RunningPeer {
     }
 
     /** Has it do something, and returns its answer. */
-    String ask(String request) {
+    public String ask(String request) {
         tell(request);
         return line();
     }
@@ -81,6 +90,11 @@ final class RunningPeer {
     /** The shortest of some round trips to a host, in milliseconds: what does not depend on who else wants to run. */
     double rttMs(String host) {
         return Long.parseLong(ask("rtt " + host + " 21").split(" ", -1)[0]) / 1e3;
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 
     private String readLine() {

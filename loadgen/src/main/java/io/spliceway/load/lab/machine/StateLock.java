@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,12 +73,12 @@ public final class StateLock implements AutoCloseable {
      * the length of what is at the path; opening it to read would end the lock (fcntl(2), advisory record locking).
      */
     private static @Nullable StateLock tryOnce(Path file) throws IOException {
-        Path directory = file.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
         FileChannel channel = null;
         try {
+            Path directory = file.getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.lock();
             long mark = ThreadLocalRandom.current().nextLong(MAX_MARK);
@@ -85,7 +86,7 @@ public final class StateLock implements AutoCloseable {
             if (Files.size(file) == mark + 1) {
                 return new StateLock(file, channel);
             }
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
             // As above: gone between one step and the next.
         } catch (IOException | RuntimeException e) {
             close(channel);
