@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.load;
+
+import io.spliceway.load.lab.command.LabCommand;
+import io.spliceway.settings.CommandLines;
+import picocli.CommandLine.Command;
+
+/** The commands that make load and measure it. */
+@Command(
+        mixinStandardHelpOptions = true,
+        description = "Makes load and measures it.",
+        subcommands = {LabCommand.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(CommandLines.run("spliceway", new Main(), args));
+    }
+}
