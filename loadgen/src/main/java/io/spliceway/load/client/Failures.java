@@ -5,25 +5,24 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.spliceway.linux.Errno;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the reason in what Netty throws. */
 final class Failures {
+    private static final Pattern ERROR_NUMBER = Pattern.compile("failed with error\\(-(\\d+)\\)");
+
     private Failures() {}
 
     static Failure of(Throwable cause) {
         return switch (cause) {
             case ConnectTimeoutException _ -> new Failure(FailureReason.CONNECT_TIMEOUT, "no connection in time");
             case ReadTimeoutException _ -> new Failure(FailureReason.TIMEOUT, "nothing came any more");
-            case NoRouteToHostException _ -> new Failure(FailureReason.UNREACHABLE, text(cause));
-            case ConnectException _ -> new Failure(connectReason(text(cause)), text(cause));
-            case NativeIoException error -> new Failure(reason(-error.expectedErr()), Errno.text(error.expectedErr()));
+            case NativeIoException error -> of(-error.expectedErr());
             case ClosedChannelException _ ->
                 new Failure(FailureReason.RESET, "the connection was closed under a write");
-            default -> new Failure(FailureReason.OTHER, text(cause));
+            default -> ofText(cause);
         };
     }
 
@@ -37,23 +36,18 @@ final class Failures {
         };
     }
 
-    /** Netty keeps the number to itself here; the text is the C library's. */
-    private static FailureReason connectReason(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.contains("refused")) {
-            return FailureReason.REFUSED;
-        }
-        if (lower.contains("reset")) {
-            return FailureReason.RESET;
-        }
-        if (lower.contains("timed out")) {
-            return FailureReason.CONNECT_TIMEOUT;
-        }
-        return lower.contains("unreachable") ? FailureReason.UNREACHABLE : FailureReason.OTHER;
+    private static Failure of(int errno) {
+        return new Failure(reason(errno), Errno.text(errno));
     }
 
-    private static String text(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+    /** A failed connect(2) has its error number only in the text. */
+    private static Failure ofText(Throwable cause) {
+        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        Matcher matcher = ERROR_NUMBER.matcher(text);
+        if (!matcher.find()) {
+            return new Failure(FailureReason.OTHER, text);
+        }
+        int errno = Integer.parseInt(matcher.group(1));
+        return errno == Errno.ETIMEDOUT ? new Failure(FailureReason.CONNECT_TIMEOUT, Errno.text(errno)) : of(errno);
     }
 }

@@ -77,7 +77,9 @@ public record LoadReport(
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT, "%s%n%d runs, %d at a time (closed loop), %d failed%n", url, runs, parallel, failed));
-        table.append(String.format(Locale.ROOT, "%-16s%12s%12s%12s%12s%n", "", "p50", "p99", "min", "max"));
+        if (connectMs != null) {
+            table.append(String.format(Locale.ROOT, "%-16s%12s%12s%12s%12s%n", "", "p50", "p99", "min", "max"));
+        }
         row(table, "connect ms", connectMs);
         row(table, "first byte ms", ttfbMs);
         row(table, "total ms", totalMs);
