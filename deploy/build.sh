@@ -181,6 +181,8 @@ build_if_old() {
     if [[ -n ${SPLICEWAY_NO_BUILD:-} || -z $(stale "$@") ]]; then
         return
     fi
+    find_jdk
+    require_packages maven
     lock_build
     local apps
     mapfile -t apps < <(stale "$@")
@@ -191,8 +193,6 @@ build_if_old() {
 }
 
 build() {
-    find_jdk
-    require_packages maven
     local log=$home/deploy/package/target/build.log projects start=$SECONDS ticker
     projects=$(printf ',deploy/package/%s' "$@")
     mkdir -p "$lib"
@@ -246,7 +246,6 @@ stop_ticker() {
 
 archive() {
     find_jdk
-    require_packages maven
     build_if_old node controller cli
     "$home/deploy/package/archive" "$@"
 }
