@@ -247,7 +247,7 @@ stop_ticker() {
 archive() {
     find_jdk
     build_if_old node controller cli
-    "$home/deploy/package/archive" "$@"
+    "$home/deploy/package/make-archive"
 }
 
 verify() {

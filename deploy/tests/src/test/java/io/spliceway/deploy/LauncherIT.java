@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.spliceway.load.command;
+package io.spliceway.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spliceway.deploy.Shell.Outcome;
 import io.spliceway.settings.ExitCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs {@code ./spliceway} as a user would, on machines that lack things. */
 @Timeout(120)
 class LauncherIT {
-    private static final Path ROOT = root();
     /** What the launcher itself calls before it needs anything. */
     private static final List<String> BASICS = List.of(
             "bash",
@@ -39,8 +37,6 @@ class LauncherIT {
 
     @TempDir
     Path directory;
-
-    private record Outcome(int code, String output, String errors) {}
 
     @Test
     void helpListsEveryCommandWithOneLine() throws IOException, InterruptedException {
@@ -129,8 +125,8 @@ class LauncherIT {
                   <testcase name="broken" classname="a.B" time="0.1"><error message="boom" type="x">s</error></testcase>
                 </testsuite>
                 """);
-        Outcome outcome =
-                run(ROOT.resolve("deploy/test-summary"), Map.of(), List.of(directory.toString(), before.toString()));
+        Outcome outcome = Shell.run(
+                Shell.ROOT.resolve("deploy/test-summary").toString(), directory.toString(), before.toString());
         assertThat(outcome.output()).isEqualTo("""
                 failed   a.B.wrong: expected: <1>
                 failed   a.B.broken: boom
@@ -141,24 +137,10 @@ class LauncherIT {
 
     private static Outcome run(Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
-        return run(ROOT.resolve("spliceway"), environment, arguments);
-    }
-
-    private static Outcome run(Path script, Map<String, String> environment, List<String> arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Shell.ROOT.resolve("spliceway").toString()));
         command.addAll(arguments);
-        Path errors = Files.createTempFile("launcher", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().putAll(environment);
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Outcome(process.waitFor(), output, Files.readString(errors));
-        } finally {
-            Files.delete(errors);
-        }
+        return Shell.run(environment, command);
     }
 
     /** A PATH with nothing on it but what a machine has without any package of ours. */
@@ -170,13 +152,5 @@ class LauncherIT {
             assertThat(wrapper.toFile().setExecutable(true)).isTrue();
         }
         return bin.toString();
-    }
-
-    private static Path root() {
-        Path path = Path.of("").toAbsolutePath();
-        while (!Files.exists(path.resolve("spliceway"))) {
-            path = Objects.requireNonNull(path.getParent(), "no launcher above the working directory");
-        }
-        return path;
     }
 }
