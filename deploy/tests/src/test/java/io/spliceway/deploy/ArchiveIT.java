@@ -35,7 +35,7 @@ class ArchiveIT {
 
     @BeforeAll
     static void makeAndUnpack() throws IOException, InterruptedException {
-        archive = make();
+        archive = BuiltArchive.get();
         assertThat(Shell.run("tar", "-xzf", archive.toString(), "-C", directory.toString())
                         .code())
                 .isZero();
@@ -47,7 +47,7 @@ class ArchiveIT {
     @Test
     void theSameSourcesGiveTheSameBytes() throws IOException, InterruptedException {
         String before = Files.readString(checksum());
-        make();
+        BuiltArchive.make();
         assertThat(Files.readString(checksum())).isEqualTo(before);
     }
 
@@ -127,16 +127,6 @@ class ArchiveIT {
             assertThat(outcome.errors() + outcome.output()).doesNotContain(unit);
             assertThat(outcome.code()).isZero();
         }
-    }
-
-    private static Path make() throws IOException, InterruptedException {
-        Outcome made = Shell.run(
-                Map.of("JAVA_HOME", System.getProperty("java.home")),
-                List.of(Shell.ROOT.resolve("deploy/package/make-archive").toString()));
-        assertThat(made.code()).as(made.errors()).isZero();
-        Matcher path = Pattern.compile("archive: (/\\S+\\.tar\\.gz)").matcher(made.output());
-        assertThat(path.find()).isTrue();
-        return Path.of(path.group(1));
     }
 
     private static Path checksum() {
