@@ -4,11 +4,13 @@
 # The half of ./spliceway that only a source tree needs: finds JDK 25, installs what a command lacks, builds what is
 # missing or old. Sourced; `home`, `lib` and `die` are the launcher's.
 
+: "${home:?}" "${lib:?}" "${EX_FAILED:?}" "${EX_UNAVAILABLE:?}"
+
 readonly JDK_RELEASE=25
 readonly LOCK_FILE=$home/deploy/package/target/build.lock
 
 # What the tests run besides Java. One list, used by verify.
-readonly TEST_PACKAGES='iproute2 nftables iperf3 curl strace nginx-light haproxy procps openssl util-linux'
+readonly TEST_PACKAGES='iproute2 nftables iperf3 curl strace nginx-light haproxy procps openssl shellcheck'
 # What the lab and all that runs in it needs; bench also needs the peers it measures.
 readonly LAB_PACKAGES='iproute2 nftables procps'
 readonly PEER_PACKAGES='haproxy nginx-light'
@@ -43,7 +45,7 @@ find_jdk() {
         install_packages "openjdk-$JDK_RELEASE-jdk-headless"
         JAVA_HOME=$(locate_jdk) && export JAVA_HOME && return
     fi
-    die $EX_UNAVAILABLE "JDK $JDK_RELEASE not found (looked in JAVA_HOME, PATH, /usr/lib/jvm, ~/.sdkman)." \
+    die "$EX_UNAVAILABLE" "JDK $JDK_RELEASE not found (looked in JAVA_HOME, PATH, /usr/lib/jvm, ~/.sdkman)." \
         "Install it with: $(jdk_install_line)"
 }
 
@@ -82,7 +84,6 @@ is_installed() {
         nftables) tool=nft ;;
         nginx-light) tool=nginx ;;
         procps) tool=pgrep ;;
-        util-linux) tool=unshare ;;
         *) tool=$1 ;;
     esac
     PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null
@@ -98,7 +99,7 @@ require_packages() {
         return
     fi
     if ! can_install; then
-        die $EX_UNAVAILABLE "missing: ${missing[*]}. Install with: sudo apt-get install -y ${missing[*]}"
+        die "$EX_UNAVAILABLE" "missing: ${missing[*]}. Install with: sudo apt-get install -y ${missing[*]}"
     fi
     install_packages "${missing[@]}"
 }
@@ -120,7 +121,7 @@ install_packages() {
     if [[ -n $failed ]]; then
         tail -n 5 "$log" >&2
         rm -f "$log"
-        die $EX_UNAVAILABLE "could not install $*. Try: apt-get update && apt-get install -y $*"
+        die "$EX_UNAVAILABLE" "could not install $*. Try: apt-get update && apt-get install -y $*"
     fi
     rm -f "$log"
 }
@@ -203,7 +204,7 @@ build() {
     if ! maven package -q -DskipTests -Dspotless.check.skip=true -pl "${projects#,}" -am >"$log" 2>&1 9>&-; then
         stop_ticker
         grep -E '^\[ERROR\]|ERROR' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
-        die $EX_FAILED "the build failed; see $log"
+        die "$EX_FAILED" "the build failed; see $log"
     fi
     stop_ticker
     local app
