@@ -261,6 +261,8 @@ verify() {
     local started code=0 terraform=0
     started=$(mktemp)
     SPLICEWAY_NO_BUILD=1 maven verify "$@" 9>&- || code=$?
+    # Maven resets the terminal's colours without ending the line.
+    echo
     "$home/deploy/terraform/check" || terraform=$?
     "$home/deploy/test-summary" "$home" "$started"
     rm -f "$started"

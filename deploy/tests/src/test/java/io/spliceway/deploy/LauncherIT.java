@@ -113,11 +113,16 @@ class LauncherIT {
         Files.setLastModifiedTime(before, FileTime.fromMillis(0));
         Files.writeString(reports.resolve("TEST-a.B.xml"), """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <testsuite name="a.B" tests="5" errors="1" skipped="1" failures="1">
+                <testsuite name="a.B" tests="6" errors="1" skipped="2" failures="1">
                   <testcase name="good" classname="a.B" time="0.1"/>
                   <testcase name="alsoGood" classname="a.B" time="0.1"><system-out><![CDATA[x]]></system-out></testcase>
                   <testcase name="asRoot" classname="a.B" time="0">
                     <skipped message="needs root &quot;here&quot;"/>
+                  </testcase>
+                  <testcase name="withTool" classname="a.B" time="0">
+                    <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: \
+                Assumption failed: no such tool
+                	at a.B.withTool(B.java:1)]]></skipped>
                   </testcase>
                   <testcase name="wrong" classname="a.B" time="0.1">
                     <failure message="expected: &lt;1&gt;" type="x">stack</failure>
@@ -131,7 +136,8 @@ class LauncherIT {
                 failed   a.B.wrong: expected: <1>
                 failed   a.B.broken: boom
                 skipped  a.B.asRoot: needs root "here"
-                tests: 5 run, 2 passed, 2 failed, 1 skipped
+                skipped  a.B.withTool: no such tool
+                tests: 6 run, 2 passed, 2 failed, 2 skipped
                 """);
     }
 
