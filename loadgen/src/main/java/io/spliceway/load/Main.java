@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load;
 
+import io.spliceway.load.command.LoadCommand;
+import io.spliceway.load.command.OriginCommand;
 import io.spliceway.load.lab.command.LabCommand;
 import io.spliceway.settings.CommandLines;
 import picocli.CommandLine.Command;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         mixinStandardHelpOptions = true,
         description = "Makes load and measures it.",
-        subcommands = {LabCommand.class})
+        subcommands = {LabCommand.class, LoadCommand.class, OriginCommand.class})
 public final class Main {
     private Main() {}
 
