@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load;
 
+import io.spliceway.load.command.DemoCommand;
 import io.spliceway.load.command.LoadCommand;
 import io.spliceway.load.command.OriginCommand;
 import io.spliceway.load.lab.command.LabCommand;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         mixinStandardHelpOptions = true,
         description = "Makes load and measures it.",
-        subcommands = {LabCommand.class, LoadCommand.class, OriginCommand.class})
+        subcommands = {DemoCommand.class, LabCommand.class, LoadCommand.class, OriginCommand.class})
 public final class Main {
     private Main() {}
 

@@ -72,6 +72,15 @@ public record LoadReport(
         }
     }
 
+    /** Several reports for programs, as a list. */
+    public static String json(List<LoadReport> reports) {
+        try {
+            return JSON.writeValueAsString(reports);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The report for people. */
     public String table() {
         StringBuilder table = new StringBuilder();

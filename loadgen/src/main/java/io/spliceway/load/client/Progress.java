@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.client;
 
-import java.io.IOException;
+import io.spliceway.settings.Terminal;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,17 +44,7 @@ public final class Progress implements DownloadObserver, AutoCloseable {
 
     /** Starts to report on so many runs. */
     public static Progress onStandardError(int runs) {
-        return new Progress(runs, System.err, isTerminal());
-    }
-
-    /** Whether standard error is a terminal; the JVM only tells of the two other streams. */
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
+        return new Progress(runs, System.err, Terminal.isStandardError());
     }
 
     @Override

@@ -18,8 +18,12 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,21 +38,24 @@ public final class LoadCommand implements Callable<Integer> {
     private static final int MAX_PARALLEL = 1000;
     private static final String STANDARD_OUTPUT = "-";
 
-    @Parameters(index = "0", paramLabel = "URL", description = "http://HOST[:PORT]/PATH")
-    private String url = "";
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "URL",
+            description = "http://HOST[:PORT]/PATH; several take turns, so that what changes meanwhile hits all alike.")
+    private List<String> urls = List.of();
 
     @Option(
             names = "--runs",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many (default: ${DEFAULT-VALUE}).")
+            description = "How many of each URL (default: ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(
             names = "--parallel",
             paramLabel = "P",
             defaultValue = "1",
-            description = "How many at a time; each next one waits for an end (default: ${DEFAULT-VALUE}).")
+            description = "How many of a URL at a time; each next one waits for an end (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
     @Option(
@@ -90,32 +97,53 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write summary and raw runs; - is standard output, and the table goes to standard error.")
+            description =
+                    "Write summary and raw runs, of several URLs as a list; - is standard output, and the table goes to"
+                            + " standard error.")
     private @Nullable String json;
 
     @Override
     public Integer call() throws InterruptedException {
-        URI uri = uri();
         DownloadOptions options = options();
         if (runs < 1 || parallel < 1 || parallel > MAX_PARALLEL) {
             throw UserError.usage("--runs, --parallel: " + runs + ", " + parallel + " (expected: 1 or more, at most "
                     + MAX_PARALLEL + " at a time)");
         }
         int loops = Math.min(parallel, Runtime.getRuntime().availableProcessors());
-        List<DownloadResult> results;
+        Map<String, List<DownloadResult>> results = new LinkedHashMap<>();
         try (LoadClient client = new LoadClient(loops)) {
-            ClosedLoop load = new ClosedLoop(client, uri, options);
-            WarmUp.run(client, warmUp);
-            try (Progress progress = Progress.onStandardError(runs)) {
-                results = load.run(runs, Math.min(parallel, runs), progress);
+            Map<String, ClosedLoop> loads = new LinkedHashMap<>();
+            for (String url : urls) {
+                loads.put(url, new ClosedLoop(client, uri(url), options));
+                results.put(url, new ArrayList<>());
             }
+            WarmUp.run(client, warmUp);
+            takeTurns(loads, results);
         }
-        LoadReport report = LoadReport.of(url, parallel, results);
-        print(report);
-        return report.failed() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+        List<LoadReport> reports = results.entrySet().stream()
+                .map(entry -> LoadReport.of(entry.getKey(), parallel, entry.getValue()))
+                .toList();
+        print(reports);
+        return reports.stream().allMatch(report -> report.failed() == 0) ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private URI uri() {
+    /** One URL has one turn with all its runs; several take turns of as many runs as go at a time. */
+    private void takeTurns(Map<String, ClosedLoop> loads, Map<String, List<DownloadResult>> results)
+            throws InterruptedException {
+        int turn = loads.size() == 1 ? runs : Math.min(parallel, runs);
+        try (Progress progress = Progress.onStandardError(runs * loads.size())) {
+            for (int done = 0; done < runs; done += turn) {
+                int now = Math.min(turn, runs - done);
+                for (Map.Entry<String, ClosedLoop> load : loads.entrySet()) {
+                    List<DownloadResult> part = load.getValue().run(now, Math.min(parallel, now), progress);
+                    results.computeIfAbsent(load.getKey(), _ -> new ArrayList<>())
+                            .addAll(part);
+                }
+            }
+        }
+    }
+
+    private static URI uri(String url) {
         try {
             return new URI(url);
         } catch (URISyntaxException e) {
@@ -138,14 +166,16 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private void print(LoadReport report) {
+    private void print(List<LoadReport> reports) {
         boolean jsonOut = STANDARD_OUTPUT.equals(json);
-        (jsonOut ? System.err : System.out).print(report.table());
+        String tables = reports.stream().map(LoadReport::table).collect(Collectors.joining("\n"));
+        (jsonOut ? System.err : System.out).print(tables);
+        String text = reports.size() == 1 ? reports.getFirst().json() : LoadReport.json(reports);
         if (jsonOut) {
-            System.out.println(report.json());
+            System.out.println(text);
         } else if (json != null) {
             try {
-                Files.writeString(Path.of(json), report.json() + "\n");
+                Files.writeString(Path.of(json), text + "\n");
             } catch (IOException e) {
                 throw UserError.failed("--json: " + json + " (" + e.getMessage() + ")");
             }

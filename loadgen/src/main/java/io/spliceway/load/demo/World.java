@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.load.demo;
+
+import io.spliceway.load.lab.spec.AccessSpec;
+import io.spliceway.load.lab.spec.LabSpec;
+import io.spliceway.load.lab.spec.LinkSpec;
+import io.spliceway.settings.BitRate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The demo's lab, and what follows from its figures alone: the bounds that measurements are held against. */
+public final class World {
+    static final String CLIENT = "client";
+    static final String EDGE = "edge-jnb";
+    static final String EGRESS = "egress-dxb";
+    static final String ORIGIN = "origin";
+    static final String CONTROLLER = "controller";
+    static final List<String> RELAYS = List.of("relay-cpt", "relay-dub", "relay-bom");
+    static final String CONGESTION = "cubic";
+
+    private static final String RESOURCE = "world.yaml";
+    private static final double NS_PER_MS = 1e6;
+    private static final double DIRECT_CUBIC_FACTOR = 1.22;
+    private static final int MSS_BYTES = 1448;
+
+    private final LabSpec lab;
+
+    private World(LabSpec lab) {
+        this.lab = lab;
+    }
+
+    /** The world of the demo. */
+    public static World load() {
+        return new World(LabSpec.parse(RESOURCE, text()));
+    }
+
+    /** The same under another name, so that several can be up. */
+    static World named(String name) {
+        return new World(LabSpec.parse(RESOURCE, text().replace("\nname: demo\n", "\nname: " + name + "\n")));
+    }
+
+    public LabSpec lab() {
+        return lab;
+    }
+
+    /** The file as it is, with its sources. */
+    static String text() {
+        try (InputStream in = World.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing from the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Configured round-trip time between two hosts with a link, their last miles included, milliseconds. */
+    double rttMs(String a, String b) {
+        LinkSpec link = lab.links().stream()
+                .filter(candidate -> Set.copyOf(candidate.between()).equals(Set.of(a, b)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no link between " + a + " and " + b));
+        double oneWayNs = link.delay().toNanos() + accessNs(a) + accessNs(b);
+        return 2 * oneWayNs / NS_PER_MS;
+    }
+
+    /** The legs of a route: client, each node, origin. */
+    List<String> legs(List<String> route) {
+        List<String> hosts = new ArrayList<>();
+        hosts.add(CLIENT);
+        hosts.addAll(route.isEmpty() ? List.of(EDGE) : route);
+        hosts.add(ORIGIN);
+        return hosts;
+    }
+
+    /** Round-trip time along a route from client to origin, milliseconds. */
+    double routeRttMs(List<String> route) {
+        List<String> hosts = legs(route);
+        double sum = 0;
+        for (int i = 1; i < hosts.size(); i++) {
+            sum += rttMs(hosts.get(i - 1), hosts.get(i));
+        }
+        return sum;
+    }
+
+    /**
+     * The ideal pipe, which nothing that waits for the client's handshake can beat: the handshake with the edge, one
+     * round trip along the route, and the bytes at the rate of the client's last mile.
+     */
+    double idealMs(List<String> route, long bytes) {
+        return rttMs(CLIENT, EDGE)
+                + routeRttMs(route)
+                + bytes * 8e3 / lastMile().bitsPerS();
+    }
+
+    /**
+     * How long a direct download is likely to take, for the time left: the loss-bound rate of one CUBIC connection,
+     * 1.22 MSS / (RTT sqrt(p)), and two round trips.
+     */
+    double likelyDirectMs(long bytes) {
+        double rttMs = rttMs(CLIENT, ORIGIN);
+        double loss = access().loss();
+        double bytesPerMs = DIRECT_CUBIC_FACTOR * MSS_BYTES / (rttMs * Math.sqrt(loss));
+        return 2 * rttMs + bytes / bytesPerMs;
+    }
+
+    private AccessSpec access() {
+        AccessSpec access = host(CLIENT);
+        if (access == null) {
+            throw new IllegalStateException("the client has no last mile");
+        }
+        return access;
+    }
+
+    private BitRate lastMile() {
+        BitRate rate = access().rate();
+        if (rate == null) {
+            throw new IllegalStateException("the client's last mile has no rate");
+        }
+        return rate;
+    }
+
+    private double accessNs(String name) {
+        AccessSpec access = host(name);
+        return access == null ? 0 : access.delay().toNanos();
+    }
+
+    private @org.jspecify.annotations.Nullable AccessSpec host(String name) {
+        var spec = lab.hosts().get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException(name + " is no host of the world");
+        }
+        return spec.access();
+    }
+}
