@@ -150,6 +150,11 @@ class LabLifecycleIT {
         assertThat(second.errors()).isEqualTo("lab it-one: already up; ./spliceway lab down it-one ends it\n");
         ProcessRun exec = run("exec", file, "b", "--", "sh", "-c", "echo out; echo err >&2; exit 42");
         assertThat(exec).isEqualTo(new ProcessRun(42, "out\n", "err\n"));
+        Process signalled =
+                command("exec", file, "a", "--", "sh", "-c", "trap 'exit 6' TERM; echo on; sleep 60 & wait");
+        awaitTrue(() -> output(signalled).contains("on"));
+        signalled.destroy();
+        assertThat(signalled.onExit().join().exitValue()).isEqualTo(6);
         ProcessRun set = run("set", file, "a", "b", "--delay", "120ms", "--one-way");
         assertThat(set.output().lines())
                 .containsExactly(

@@ -3,9 +3,11 @@ package io.spliceway.load.lab.command;
 
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.LabProcess;
+import io.spliceway.settings.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -30,17 +32,40 @@ final class LabExec implements Callable<Integer> {
     @Parameters(index = "2..*", arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments.")
     private List<String> command = List.of();
 
+    /** Held while the command is being started, so that a signal finds it either not started or known. */
+    private final Object starting = new Object();
+
+    private @Nullable LabProcess process;
+    private boolean ending;
+
     @Override
     public Integer call() {
         Lab found = Lab.find(LabCommand.name(lab));
-        LabProcess process = found.start(host, new ProcessBuilder(command).inheritIO());
-        // Ctrl-C reaches the command too, and what it does then is its own affair; a SIGTERM is handed on.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            process.terminate();
-            Runtime.getRuntime().halt(process.waitFor(FOR_EVER).orElse(1));
-        }));
-        int exitCode = process.waitFor(FOR_EVER).orElse(1);
-        // The hook runs on the way out, finds the command ended, and gives the same exit code.
-        return exitCode;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endLikeTheCommand, "end-command"));
+        LabProcess started;
+        synchronized (starting) {
+            if (ending) {
+                return ExitCode.INTERRUPTED;
+            }
+            started = found.start(host, new ProcessBuilder(command).inheritIO());
+            process = started;
+        }
+        return started.waitFor(FOR_EVER).orElse(ExitCode.FAILED);
+    }
+
+    /**
+     * Hands a signal on, waits for the command and ends with its exit code. Ctrl-C reaches the command by itself as well,
+     * and what it does then is its own affair.
+     */
+    private void endLikeTheCommand() {
+        LabProcess started;
+        synchronized (starting) {
+            ending = true;
+            started = process;
+        }
+        if (started != null) {
+            started.terminate();
+            Runtime.getRuntime().halt(started.waitFor(FOR_EVER).orElse(ExitCode.FAILED));
+        }
     }
 }

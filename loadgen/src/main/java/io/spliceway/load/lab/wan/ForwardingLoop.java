@@ -112,7 +112,7 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
                     network.resetCounters();
                     longestTurnNs.reset();
                 })
-                .thenRun(network::resetLateness);
+                .thenRunAsync(network::resetLateness);
     }
 
     /** Makes {@link #run} return soon. */
@@ -133,8 +133,12 @@ public final class ForwardingLoop implements Runnable, AutoCloseable {
     private CompletableFuture<Void> execute(Runnable command) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         commands.add(() -> {
-            command.run();
-            done.complete(null);
+            try {
+                command.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
         });
         wake();
         return done;
