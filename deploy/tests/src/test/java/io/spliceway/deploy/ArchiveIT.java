@@ -67,8 +67,10 @@ class ArchiveIT {
             assertThat(outcome.code()).as(outcome.errors()).isZero();
             assertThat(outcome.output()).startsWithIgnoringCase("spliceway ");
         }
-        assertThat(run("demo").code()).isEqualTo(1);
-        assertThat(run("nothing").code()).isEqualTo(2);
+        for (String missing : List.of("demo", "verify", "nothing")) {
+            assertThat(run(missing).code()).isEqualTo(2);
+            assertThat(run(missing).errors()).startsWith("spliceway: " + missing + ": no such command");
+        }
     }
 
     @Test

@@ -9,19 +9,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.Future;
@@ -42,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or close that fails ends the channel, and with it the download.
 final class Download extends SimpleChannelInboundHandler<HttpObject> {
-    private static final String AGENT = "spliceway-load";
-
     private final Target target;
     private final DownloadOptions options;
     private final DownloadObserver observer;
@@ -99,7 +91,7 @@ final class Download extends SimpleChannelInboundHandler<HttpObject> {
                         },
                         options.timeout().toNanos(),
                         TimeUnit.NANOSECONDS);
-        channel.writeAndFlush(request()).addListener(written -> {
+        channel.writeAndFlush(target.request()).addListener(written -> {
             if (!written.isSuccess()) {
                 fail(written.cause());
                 channel.close();
@@ -149,16 +141,6 @@ final class Download extends SimpleChannelInboundHandler<HttpObject> {
         ctx.close();
     }
 
-    private HttpRequest request() {
-        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target.path());
-        request.headers()
-                .set(HttpHeaderNames.HOST, target.authority())
-                .set(HttpHeaderNames.USER_AGENT, AGENT)
-                .set(HttpHeaderNames.ACCEPT, "*/*")
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return request;
-    }
-
     private void take(ByteBuf part) {
         int length = part.readableBytes();
         bytes += length;
@@ -173,20 +155,9 @@ final class Download extends SimpleChannelInboundHandler<HttpObject> {
             fail(FailureReason.STATUS, "the server answered " + head.status());
             return;
         }
-        Sha256 promised = Sha256.fromReprDigest(head.headers().get("repr-digest"));
-        Sha256 wanted = options.expected() != null ? options.expected() : promised;
-        VerifiedBy verifiedBy = VerifiedBy.NOTHING;
-        if (wanted != null) {
-            verifiedBy = options.expected() != null ? VerifiedBy.EXPECTED : VerifiedBy.REPR_DIGEST;
-        }
-        Sha256 actual = Sha256.of(digest);
-        boolean same = actual.equals(wanted);
-        Failure failure = wanted == null || same
-                ? null
-                : new Failure(
-                        FailureReason.WRONG_SHA256,
-                        "got " + actual + " (expected: " + wanted + " by " + verifiedBy.text() + ")");
-        end(lastReadNs, actual.hex(), verifiedBy, same, failure);
+        Verification verification = Verification.of(
+                Sha256.of(digest), options.expected(), head.headers().get("repr-digest"));
+        end(lastReadNs, verification, verification.failure());
     }
 
     private void fail(Throwable cause) {
@@ -195,11 +166,11 @@ final class Download extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void fail(FailureReason reason, String detail) {
-        end(NOT_REACHED, "", VerifiedBy.NOTHING, false, new Failure(reason, detail));
+        end(NOT_REACHED, Verification.NONE, new Failure(reason, detail));
     }
 
     /** The first end counts. */
-    private void end(long totalNs, String sha256, VerifiedBy verifiedBy, boolean same, @Nullable Failure failure) {
+    private void end(long totalNs, Verification verification, @Nullable Failure failure) {
         if (deadline != null) {
             deadline.cancel(false);
         }
@@ -214,9 +185,9 @@ final class Download extends SimpleChannelInboundHandler<HttpObject> {
                 totalNs,
                 status,
                 bytes,
-                sha256,
-                verifiedBy,
-                same,
+                verification.sha256(),
+                verification.by(),
+                verification.ok(),
                 failure));
     }
 

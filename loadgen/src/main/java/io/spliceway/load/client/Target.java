@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.client;
 
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.spliceway.settings.UserError;
 import java.net.URI;
 
@@ -12,6 +18,7 @@ import java.net.URI;
  * @param path path and query, encoded
  */
 record Target(String url, String host, int port, String authority, String path) {
+    private static final String AGENT = "spliceway-load";
     private static final int HTTP_PORT = 80;
 
     static Target of(URI uri) {
@@ -24,5 +31,16 @@ record Target(String url, String host, int port, String authority, String path) 
         int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new Target(uri.toString(), bare, port, uri.getRawAuthority(), path + query);
+    }
+
+    /** The request, for a connection of its own. */
+    HttpRequest request() {
+        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+        request.headers()
+                .set(HttpHeaderNames.HOST, authority)
+                .set(HttpHeaderNames.USER_AGENT, AGENT)
+                .set(HttpHeaderNames.ACCEPT, "*/*")
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return request;
     }
 }

@@ -16,8 +16,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -34,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Talks HTTP/1.1 with one client, one request at a time: nothing is read while a reply is made or sent, so pipelined
  * requests wait and are answered in order. Lives on the channel's event loop.
  */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the channel, and with it the conversation.
+// A write or close that fails ends the channel, and with it the conversation.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Conversation extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final long DRAIN_S = 2;
@@ -56,24 +54,6 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private @Nullable Upload upload;
     private long requestNs;
     private @Nullable Future<?> deadline;
-
-    private enum Phase {
-        /** For the head of a request. */
-        WAITING(true),
-        /** The body of a request is coming. */
-        RECEIVING(true),
-        /** Another thread makes the reply. */
-        PREPARING(false),
-        SENDING(false),
-        /** The last reply is out; what the client still sends is thrown away. */
-        DRAINING(true);
-
-        final boolean reads;
-
-        Phase(boolean reads) {
-            this.reads = reads;
-        }
-    }
 
     Conversation(Site site, Executor blocking, long idleTimeoutNs, @Nullable AccessLog accessLog) {
         this.site = site;
@@ -103,7 +83,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent && phase == Phase.RECEIVING) {
-            refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "the body did not come");
+            refuse(ctx, Reply.text(HttpResponseStatus.REQUEST_TIMEOUT, "the body did not come"));
         } else if (event instanceof IdleStateEvent && phase == Phase.SENDING) {
             reset(ctx, "the client takes nothing any more");
         }
@@ -126,10 +106,13 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             return;
         }
         handling = true;
-        while (phase.reads && !pending.isEmpty()) {
-            handle(ctx, pending.remove());
+        try {
+            while (phase.reads && !pending.isEmpty()) {
+                handle(ctx, pending.remove());
+            }
+        } finally {
+            handling = false;
         }
-        handling = false;
         ctx.channel().config().setAutoRead(phase.reads);
     }
 
@@ -164,12 +147,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         requestNs = System.nanoTime();
         request = UNREADABLE;
         if (head.decoderResult().isFailure()) {
-            refuseUnreadable(ctx, head.decoderResult().cause());
+            refuse(ctx, Reply.unreadable(head.decoderResult().cause()));
             return;
         }
         int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
         if (hosts > 1 || (hosts == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "host: " + hosts + " fields (expected: 1)");
+            refuse(ctx, Reply.text(HttpResponseStatus.BAD_REQUEST, "host: " + hosts + " fields (expected: 1)"));
             return;
         }
         request = head;
@@ -184,7 +167,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private void receive(ChannelHandlerContext ctx, HttpContent content) {
         if (content.decoderResult().isFailure()) {
             request = UNREADABLE;
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the body cannot be read");
+            refuse(ctx, Reply.text(HttpResponseStatus.BAD_REQUEST, "the body cannot be read"));
             return;
         }
         if (upload != null) {
@@ -208,19 +191,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void refuseUnreadable(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            refuse(ctx, HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
-        } else if (cause instanceof TooLongHttpHeaderException) {
-            refuse(ctx, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header is too large");
-        } else {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the request cannot be read");
-        }
-    }
-
     /** Replies before the request was read to its end, so the connection cannot go on. */
-    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String line) {
-        Reply reply = Reply.text(status, line);
+    private void refuse(ChannelHandlerContext ctx, Reply reply) {
         HttpUtil.setKeepAlive(reply.head(), false);
         send(ctx, reply);
     }

@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,17 @@ record Reply(HttpResponse head, @Nullable ReferenceCounted body, long bodyBytes)
         Reply reply = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed (expected: " + allowed + ")");
         reply.head.headers().set(HttpHeaderNames.ALLOW, allowed);
         return reply;
+    }
+
+    /** The answer to a request whose head cannot be read. */
+    static Reply unreadable(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ ->
+                text(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
+            case TooLongHttpHeaderException _ ->
+                text(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header is too large");
+            default -> text(HttpResponseStatus.BAD_REQUEST, "the request cannot be read");
+        };
     }
 
     /** The answer to GET or HEAD of a representation, whole or in part; takes over the representation. */

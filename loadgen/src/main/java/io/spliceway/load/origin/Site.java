@@ -66,13 +66,13 @@ record Site(GeneratedFile generated, @Nullable FileTree files, long maxBytes) im
     Reply find(HttpRequest request) {
         try {
             String path = path(request);
-            if (path.startsWith(BYTES) || files == null) {
-                return Reply.of(request, generated.prepare(size(path)));
+            if (files != null && path.startsWith(FILES)) {
+                return Reply.of(request, files.open(path.substring(FILES.length())));
             }
-            return Reply.of(request, files.open(path.substring(FILES.length())));
+            return Reply.of(request, generated.prepare(size(path)));
         } catch (NoSuchFileException e) {
             return Reply.text(HttpResponseStatus.NOT_FOUND, "no such file");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return unreadable(request, e);
         }
     }
@@ -90,7 +90,7 @@ record Site(GeneratedFile generated, @Nullable FileTree files, long maxBytes) im
         return new QueryStringDecoder(request.uri()).path();
     }
 
-    private static Reply unreadable(HttpRequest request, IOException cause) {
+    private static Reply unreadable(HttpRequest request, Exception cause) {
         LOG.warn("path=\"{}\" msg=\"cannot be served: {}\"", request.uri(), cause.toString());
         return Reply.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "cannot be served now");
     }
