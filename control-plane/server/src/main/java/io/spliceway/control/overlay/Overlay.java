@@ -21,6 +21,7 @@ public final class Overlay {
     private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
 
     private final OverlayPolicy policy;
+    private final long warmAtNs;
     private final TreeMap<String, NodeEntry> nodes = new TreeMap<>();
     private final Probes probes;
     private final RouteBook book;
@@ -28,8 +29,9 @@ public final class Overlay {
     private boolean urgent;
 
     /** An overlay without nodes. */
-    public Overlay(OverlayPolicy policy) {
+    public Overlay(OverlayPolicy policy, Now start) {
         this.policy = policy;
+        warmAtNs = start.ns() + policy.warmUpNs();
         probes = new Probes(policy.probeWindow());
         book = new RouteBook(policy.routeHistory());
         pusher = new Pusher(policy, nodes, book);
@@ -61,14 +63,7 @@ public final class Overlay {
         if (before != null && !sameProcess) {
             probes.forget(id);
         }
-        boolean hasRoutes = registration.lastVersion() > 0;
-        nodes.put(
-                id,
-                new NodeEntry(
-                        registration,
-                        downlink,
-                        now.ns() + (hasRoutes ? policy.links().staleAfterNs() : 0),
-                        now.wall()));
+        nodes.put(id, new NodeEntry(registration, downlink, settledAtNs(registration, now), now.wall()));
         pusher.continueAbove(registration.lastVersion());
         urgent = true;
         LOG.info(
@@ -80,6 +75,19 @@ public final class Overlay {
                 registration.node().softwareVersion());
         downlink.registered();
         return Optional.empty();
+    }
+
+    /**
+     * When a node is to be sent what this controller makes of the network. One that comes with a plan and routes keeps
+     * them until there are fresh measurements, and, after a start, until the others had time to come back, too: else it
+     * would lose good routes for want of knowledge.
+     */
+    private long settledAtNs(Registration registration, Now now) {
+        if (registration.lastVersion() == 0) {
+            return now.ns();
+        }
+        long freshAtNs = now.ns() + policy.links().staleAfterNs();
+        return warmAtNs - freshAtNs > 0 ? warmAtNs : freshAtNs;
     }
 
     /** Adds what a node measured. What it was not asked to measure is not kept. */

@@ -3,6 +3,7 @@ package io.spliceway.control.server;
 
 import io.spliceway.control.overlay.Now;
 import io.spliceway.control.overlay.Overlay;
+import io.spliceway.control.overlay.OverlayPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +34,9 @@ final class ControlLoop implements AutoCloseable {
         void run(Overlay overlay, Now now);
     }
 
-    ControlLoop(Overlay overlay, Duration recomputeInterval, InstantSource wall) {
-        this.overlay = overlay;
+    ControlLoop(OverlayPolicy policy, Duration recomputeInterval, InstantSource wall) {
         this.wall = wall;
+        overlay = new Overlay(policy, now());
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "control-loop");
             thread.setDaemon(true);
