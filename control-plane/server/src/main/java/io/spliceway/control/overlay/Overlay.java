@@ -136,6 +136,17 @@ public final class Overlay {
         LOG.info("node disconnected node={} remote={} reason=\"{}\"", nodeId, node.remoteAddress(), why);
     }
 
+    /** Ends every stream: the controller stops. Nothing is decided for it, so that nobody loses a route. */
+    public void endAll(Now now) {
+        for (NodeEntry node : nodes.values()) {
+            Downlink downlink = node.downlink();
+            if (downlink != null) {
+                node.gone(now);
+                downlink.end("the controller stops");
+            }
+        }
+    }
+
     /** Whether {@link #recompute} must not wait for the next tick. */
     public boolean isUrgent() {
         return urgent;

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class ControlLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
+    private static final long CLOSE_TIMEOUT_MS = 1_000;
+
     private final Overlay overlay;
     private final InstantSource wall;
     private final ScheduledThreadPoolExecutor executor;
@@ -42,6 +44,7 @@ final class ControlLoop implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         long intervalNs = recomputeInterval.toNanos();
         Future<?> _ = executor.scheduleWithFixedDelay(
@@ -88,8 +91,15 @@ final class ControlLoop implements AutoCloseable {
         return new Now(System.nanoTime(), wall.instant());
     }
 
+    /** Ends every stream and takes no command after that. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        execute(Overlay::endAll);
+        executor.shutdown();
+        try {
+            boolean _ = executor.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

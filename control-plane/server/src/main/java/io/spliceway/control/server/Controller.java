@@ -27,7 +27,7 @@ public final class Controller implements AutoCloseable {
     /** Nodes may ping this often; they do every ten seconds, which is as often as gRPC's client can. */
     private static final long KEEPALIVE_PERMITTED_MS = 1_000;
 
-    private static final long CLOSE_TIMEOUT_MS = 2_000;
+    private static final long CLOSE_TIMEOUT_MS = 1_000;
     private static final long QUIET_MS = 100;
     private static final int IO_THREADS = 2;
 
@@ -99,11 +99,13 @@ public final class Controller implements AutoCloseable {
 
     @Override
     public void close() {
-        // First the decisions: nodes that go because the controller does must not cost others their routes.
+        // First the loop: nodes that go because the controller does must not cost others their routes.
         loop.close();
-        server.shutdownNow();
+        server.shutdown();
         try {
-            server.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            if (!server.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
