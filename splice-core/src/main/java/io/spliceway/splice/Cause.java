@@ -17,6 +17,8 @@ public enum Cause {
     TIMED_OUT(Errno.ETIMEDOUT),
     /** The peer does not keep the protocol spoken on this connection. */
     PROTOCOL(Errno.EPROTO),
+    /** A node will not carry the flow: its role, its rules or the hop budget forbid it. */
+    DENIED(Errno.EACCES),
     /** No descriptor, pipe or memory was left, or a set limit was reached. */
     LIMIT(Errno.EMFILE),
     /** This process ended the flow: it shuts down, or was told to. */
@@ -47,6 +49,7 @@ public enum Cause {
             case Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.ENETDOWN, Errno.EADDRNOTAVAIL -> UNREACHABLE;
             case Errno.ETIMEDOUT -> TIMED_OUT;
             case Errno.EPROTO -> PROTOCOL;
+            case Errno.EACCES, Errno.EPERM -> DENIED;
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> LIMIT;
             case Errno.ECONNABORTED -> ABORTED;
             default -> SYSTEM;

@@ -112,7 +112,9 @@ final class Direction {
         if (result < 0) {
             sink.fail(-result);
             state = State.BROKEN;
+            return;
         }
+        source.inputEnded();
     }
 
     private void end(State ended) {

@@ -50,7 +50,7 @@ public final class EpollLoop extends Loop {
         Handle handle = new Handle(fd, handler);
         Future<IoRegistration> future = eventLoop.register(handle);
         if (!future.isSuccess()) {
-            handle.close();
+            handle.closeDescriptor();
             throw new IOException("descriptor " + fd + " cannot be registered", future.cause());
         }
         IoRegistration registration = future.getNow();
@@ -58,7 +58,7 @@ public final class EpollLoop extends Loop {
         try {
             registration.submit(EDGES);
         } catch (RuntimeException e) {
-            handle.close();
+            handle.closeDescriptor();
             throw new IOException("descriptor " + fd + " cannot be watched", e);
         }
         return handle;
@@ -116,12 +116,18 @@ public final class EpollLoop extends Loop {
             handler.onReady(((EpollIoEvent) event).ops().value());
         }
 
-        /**
-         * Closes the descriptor first, which takes it out of the epoll set without a system call of its own; also what
-         * Netty calls when the loop shuts down.
-         */
+        /** The loop shuts down: whoever is still connected must not take that for a clean end. */
         @Override
         public void close() {
+            if (fd.isOpen()) {
+                LinuxKernel.INSTANCE.resetOnClose(fd.intValue());
+            }
+            closeDescriptor();
+        }
+
+        /** Closes the descriptor first, which takes it out of the epoll set without a system call of its own. */
+        @Override
+        public void closeDescriptor() {
             if (!fd.isOpen()) {
                 return;
             }

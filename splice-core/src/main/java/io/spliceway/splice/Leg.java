@@ -33,6 +33,12 @@ public abstract class Leg {
      */
     protected abstract int endOutput();
 
+    /**
+     * This connection's stream has ended cleanly and the other leg was told; the other direction goes on. A leg that
+     * would not hear of a later error by itself begins to watch for it here.
+     */
+    protected void inputEnded() {}
+
     /** The flow is over and both directions ended cleanly: lets go of the connection. */
     protected abstract void release();
 
@@ -40,7 +46,7 @@ public abstract class Leg {
      * The flow is over and did not end cleanly: the peer is to see a reset, after everything written to it and never as
      * a clean end. Returns at once; what it needs to wait for, the leg waits for on its own.
      */
-    protected abstract void abort(Cause cause);
+    public abstract void abort(Cause cause);
 
     /** Everything that happens to the leg from now on is the new owner's. */
     public final void owner(LegOwner newOwner) {

@@ -9,5 +9,5 @@ public interface Registration {
     void handler(ReadyHandler handler);
 
     /** Stops watching and closes the descriptor. Idempotent. */
-    void close();
+    void closeDescriptor();
 }

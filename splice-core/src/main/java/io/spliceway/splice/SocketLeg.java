@@ -67,7 +67,7 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         if (!closed) {
             closed = true;
             owner(LegOwner.NOBODY);
-            registration.close();
+            registration.closeDescriptor();
         }
     }
 
@@ -78,7 +78,7 @@ public final class SocketLeg extends Leg implements ReadyHandler {
      * for that; it is asked every 5 ms, for at most 5 s.
      */
     @Override
-    protected void abort(Cause cause) {
+    public void abort(Cause cause) {
         if (closed || lingerDeadlineNs != 0) {
             return;
         }

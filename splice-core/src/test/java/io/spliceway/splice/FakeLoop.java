@@ -41,7 +41,7 @@ final class FakeLoop extends Loop {
         }
 
         @Override
-        public void close() {
+        public void closeDescriptor() {
             synchronized (kernel) {
                 registrations.remove(this);
                 kernel.closeSocket(socket);

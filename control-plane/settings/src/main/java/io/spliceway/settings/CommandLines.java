@@ -2,7 +2,11 @@
 package io.spliceway.settings;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs a picocli command by the conventions every command keeps: exit codes, one line for a user's mistake. */
 public final class CommandLines {
@@ -10,7 +14,8 @@ public final class CommandLines {
 
     /**
      * Runs and returns the exit code: {@link ExitCode#USAGE} for wrong arguments, a {@link UserError}'s own, and
-     * {@link ExitCode#FAILED}, with a stack trace, only for what is our mistake.
+     * {@link ExitCode#FAILED}, with a stack trace, only for what is our mistake. Options may have the types of this
+     * package and {@link Duration}.
      *
      * @param name what the user typed before the arguments, for help and errors
      */
@@ -20,6 +25,10 @@ public final class CommandLines {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
         line.setUsageHelpWidth(100);
+        line.registerConverter(HostPort.class, converter(HostPort::parse));
+        line.registerConverter(ByteSize.class, converter(ByteSize::parse));
+        line.registerConverter(BitRate.class, converter(BitRate::parse));
+        line.registerConverter(Duration.class, converter(Durations::parse));
         line.setParameterExceptionHandler((exception, _) -> {
             CommandLine failed = exception.getCommandLine();
             PrintStream err = System.err;
@@ -40,5 +49,15 @@ public final class CommandLines {
             e.printStackTrace();
             return ExitCode.FAILED;
         }
+    }
+
+    private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
     }
 }

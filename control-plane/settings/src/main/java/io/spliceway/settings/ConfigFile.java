@@ -156,7 +156,8 @@ public final class ConfigFile {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
-                throw new ConfigException(file, node.line(), join(path, String.valueOf(refused.getMessage())));
+                String message = String.valueOf(refused.getMessage());
+                throw new ConfigException(file, node.lineOf(message), join(path, message));
             }
             throw new AssertionError("the constructor of " + type + " failed", e);
         } catch (ReflectiveOperationException e) {

@@ -22,6 +22,24 @@ sealed interface YamlNode {
     /** What the node is, for "expected a mapping, found ...". */
     String kind();
 
+    /** The line of what a message such as {@code services[1].name: value} is about: of the deepest node it names. */
+    default int lineOf(String message) {
+        YamlNode node = this;
+        String key = message.substring(0, Math.max(0, message.indexOf(": ")));
+        for (String step : key.split("[.\\[]", -1)) {
+            YamlNode child = switch (node) {
+                case Mapping mapping -> mapping.entries().get(step);
+                case Sequence sequence -> sequence.item(step);
+                case Scalar _ -> null;
+            };
+            if (child == null) {
+                break;
+            }
+            node = child;
+        }
+        return node.line();
+    }
+
     /**
      * A single value.
      *
@@ -35,6 +53,14 @@ sealed interface YamlNode {
     }
 
     record Sequence(int line, List<YamlNode> items) implements YamlNode {
+        /** The item that {@code 2]} names, or null. */
+        @Nullable
+        YamlNode item(String step) {
+            return step.matches("[0-9]{1,6}\\]") && Integer.parseInt(step, 0, step.length() - 1, 10) < items.size()
+                    ? items.get(Integer.parseInt(step, 0, step.length() - 1, 10))
+                    : null;
+        }
+
         @Override
         public String kind() {
             return "a list";

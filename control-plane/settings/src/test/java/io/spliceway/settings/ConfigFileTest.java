@@ -56,7 +56,16 @@ class ConfigFileTest {
             List<Service> services,
 
             @Setting(help = "Peers.", fallback = Setting.NONE)
-            Map<String, HostPort> peers) {}
+            Map<String, HostPort> peers) {
+        Sample {
+            for (int i = 0; i < services.size(); i++) {
+                if (services.get(i).name().equals(node)) {
+                    throw new IllegalArgumentException(
+                            "services[" + i + "].name: " + node + " (expected: not the node's)");
+                }
+            }
+        }
+    }
 
     @Test
     void readsEveryTypeAndFillsInDefaults() {
@@ -113,6 +122,17 @@ class ConfigFileTest {
         assertThatThrownBy(() -> parse("node: edge-1\n" + line + "\n"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void aRefusalByTheWholeNamesTheLineOfThePart() {
+        assertThatThrownBy(() -> parse("""
+                node: edge
+                services:
+                  - {name: web, listen: 'a:1'}
+                  - name: edge
+                    listen: 'a:2'
+                """)).hasMessage("f.yaml:4: services[1].name: edge (expected: not the node's)");
     }
 
     @Test

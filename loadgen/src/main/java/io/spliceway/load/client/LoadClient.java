@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.load.client;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Downloads over HTTP/1.1, a new TCP connection each time. Any thread may call {@link #download}, several at once; each
+ * call waits for its own end.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty hands failures to the listeners that stand here.
+public final class LoadClient implements AutoCloseable {
+    private final EventLoopGroup loops;
+
+    /**
+     * Makes a client.
+     *
+     * @param loops event loops, at least 1; connections are spread over them
+     */
+    public LoadClient(int loops) {
+        this.loops = new MultiThreadIoEventLoopGroup(
+                loops, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
+    }
+
+    /** As {@link #download(URI, DownloadOptions, DownloadObserver)}, followed by nobody. */
+    public DownloadResult download(URI uri, DownloadOptions options) {
+        return download(uri, options, DownloadObserver.NONE);
+    }
+
+    /**
+     * Downloads and waits for the end, which the options' timeouts bound.
+     *
+     * @param uri {@code http://host[:port]/path}
+     * @throws io.spliceway.settings.UserError when the URL is not of that kind; never for what the network does
+     */
+    public DownloadResult download(URI uri, DownloadOptions options, DownloadObserver observer) {
+        Target target = Target.of(uri);
+        Download download = new Download(target, options, observer);
+        long resolveStartNs = System.nanoTime();
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(target.host());
+        } catch (UnknownHostException e) {
+            return download.unresolved(System.nanoTime() - resolveStartNs);
+        }
+        download.resolved(address, System.nanoTime() - resolveStartNs);
+        connect(new InetSocketAddress(address, target.port()), options, download);
+        return download.result();
+    }
+
+    @Override
+    public void close() {
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private void connect(InetSocketAddress remote, DownloadOptions options, Download download) {
+        new Bootstrap()
+                .group(loops)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.clamp(options.connectTimeout().toMillis(), 1, Integer.MAX_VALUE))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        download.addTo(channel.pipeline());
+                    }
+                })
+                .register()
+                .addListener((ChannelFuture registered) -> {
+                    if (!registered.isSuccess()) {
+                        download.notConnected(registered.cause());
+                        return;
+                    }
+                    SocketAddress local = options.bind() == null ? null : new InetSocketAddress(options.bind(), 0);
+                    download.connecting();
+                    connect(registered.channel(), remote, local).addListener((ChannelFuture connected) -> {
+                        if (connected.isSuccess()) {
+                            download.connected(connected.channel());
+                        } else {
+                            download.notConnected(connected.cause());
+                        }
+                    });
+                });
+    }
+
+    private static ChannelFuture connect(Channel channel, SocketAddress remote, @Nullable SocketAddress local) {
+        return local == null ? channel.connect(remote) : channel.connect(remote, local);
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.load.lab.command;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.spliceway.load.lab.Lab;
+import io.spliceway.load.lab.emulator.LabStats;
+import io.spliceway.settings.ExitCode;
+import io.spliceway.settings.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows a lab's hosts and links, what passed, and how true the emulator was.")
+final class LabStatus implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    @Parameters(paramLabel = "FILE|NAME", description = LabCommand.FILE_OR_NAME)
+    private String lab = "";
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write JSON there instead of a table; - is standard output.")
+    private @Nullable String json;
+
+    @Option(names = "--reset", description = "Set all counts to zero after showing them.")
+    private boolean reset;
+
+    @Override
+    public Integer call() {
+        Lab found = Lab.find(LabCommand.name(lab));
+        LabStats stats = found.stats();
+        if (json == null) {
+            System.out.print(StatusTable.write(stats));
+        } else {
+            writeJson(stats, json);
+        }
+        if (reset) {
+            found.resetStats();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void writeJson(LabStats stats, String file) {
+        try {
+            String text = JSON.writeValueAsString(stats) + "\n";
+            if (file.equals("-")) {
+                System.out.print(text);
+            } else {
+                Files.writeString(Path.of(file), text);
+            }
+        } catch (IOException e) {
+            throw UserError.failed(file + ": cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.load.lab.emulator;
+
+import io.spliceway.linux.Close;
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.Read;
+import io.spliceway.linux.Tun;
+import io.spliceway.linux.Write;
+import io.spliceway.load.lab.wan.Wire;
+import io.spliceway.settings.UserError;
+
+/** A TUN device as a host's wire. The device goes when this is closed. */
+final class TunWire implements Wire, AutoCloseable {
+    private final int fd;
+
+    private TunWire(int fd) {
+        this.fd = fd;
+    }
+
+    /** Makes a device in this process's namespace. */
+    static TunWire open(boolean offload) {
+        int fd = Tun.open("swlab%d", offload);
+        if (fd < 0) {
+            throw UserError.failed("cannot make a TUN device: " + Errno.text(fd));
+        }
+        return new TunWire(fd);
+    }
+
+    /** The device's name, until it is moved. */
+    String device() {
+        return Tun.name(fd);
+    }
+
+    @Override
+    public int fd() {
+        return fd;
+    }
+
+    @Override
+    public long read(long address, int capacity) {
+        return Read.read(fd, address, capacity);
+    }
+
+    @Override
+    public long write(long address, int length) {
+        return Write.write(fd, address, length);
+    }
+
+    @Override
+    public void close() {
+        Close.close(fd);
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.spliceway.control.client.ControlSession;
+import io.spliceway.control.client.NodeRegistration;
+import io.spliceway.router.config.NodeConfig;
+import io.spliceway.router.config.ServiceConfig;
+import io.spliceway.router.flow.EdgeService;
+import io.spliceway.router.flow.FlowContext;
+import io.spliceway.router.flow.FlowSet;
+import io.spliceway.router.flow.TransitService;
+import io.spliceway.router.metrics.MetricsServer;
+import io.spliceway.router.metrics.NodeMetrics;
+import io.spliceway.router.net.Listener;
+import io.spliceway.router.net.NodeLoop;
+import io.spliceway.router.net.Resolver;
+import io.spliceway.router.net.SocketSettings;
+import io.spliceway.router.probe.Prober;
+import io.spliceway.router.route.ControlledRoutes;
+import io.spliceway.router.route.PeerDirectory;
+import io.spliceway.router.route.RouteTable;
+import io.spliceway.router.route.StaticRoutes;
+import io.spliceway.settings.HostPort;
+import io.spliceway.splice.EpollLoop;
+import io.spliceway.splice.LoopCounters;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node: where its parts are put together. Made and closed by one thread, which is no loop's. */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final int COPY_BUFFER_BYTES = 64 << 10;
+    private static final long STOP_MAX_S = 5;
+
+    private final NodeConfig config;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<String, InetSocketAddress> serviceAddresses = new HashMap<>();
+    private final Resolver resolver = new Resolver();
+    private final NodeMetrics metrics = new NodeMetrics();
+    private @Nullable InetSocketAddress trunkAddress;
+    private @Nullable ControlSession session;
+    private @Nullable Prober prober;
+    private @Nullable MetricsServer metricsServer;
+
+    /** A loop and the flows that live on it. */
+    private record Lane(NodeLoop loop, FlowSet flows) {}
+
+    private Node(NodeConfig config) {
+        this.config = config;
+        int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
+        int pipeCapacityBytes = (int) config.pipeCapacity().bytes();
+        for (EventExecutor executor : group) {
+            NodeLoop loop = new NodeLoop(new EpollLoop((IoEventLoop) executor, pipeCapacityBytes, COPY_BUFFER_BYTES));
+            lanes.add(new Lane(loop, new FlowSet()));
+        }
+        List<LoopCounters> counters =
+                lanes.stream().map(lane -> lane.loop().loop().counters()).toList();
+        metrics.watch(counters);
+    }
+
+    /**
+     * Starts a node; it serves when this returns.
+     *
+     * @throws io.spliceway.settings.UserError when a setting can't be put in force, with nothing left open
+     */
+    public static Node start(NodeConfig config) {
+        Node node = new Node(config);
+        try {
+            node.open();
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /** Tells the log that the node serves, and where. */
+    public void announce() {
+        LOG.info(
+                "node ready node={} roles={} trunk={} services={} loops={} controller={}",
+                config.node(),
+                config.effectiveRoles().stream()
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(",")),
+                NetUtil.toSocketAddressString(trunkAddress()),
+                serviceAddresses.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + NetUtil.toSocketAddressString(entry.getValue()))
+                        .collect(Collectors.joining(",", "{", "}")),
+                lanes.size(),
+                config.controller() == null ? "none" : config.controller());
+    }
+
+    /** Where a service really listens; the port when 0 was asked for. */
+    public InetSocketAddress serviceAddress(String service) {
+        InetSocketAddress address = serviceAddresses.get(service);
+        if (address == null) {
+            throw new IllegalArgumentException(service + " is no service of this node");
+        }
+        return address;
+    }
+
+    /** Where the trunk listener really listens. */
+    public InetSocketAddress trunkAddress() {
+        InetSocketAddress address = trunkAddress;
+        if (address == null) {
+            throw new IllegalStateException("not started");
+        }
+        return address;
+    }
+
+    public NodeMetrics metrics() {
+        return metrics;
+    }
+
+    /** Stops taking connections, ends flows with resets, frees everything. Idempotent. */
+    @Override
+    public void close() {
+        listeners.forEach(Listener::close);
+        listeners.clear();
+        if (session != null) {
+            session.close();
+        }
+        if (prober != null) {
+            prober.stop();
+        }
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
+        for (Lane lane : lanes) {
+            EventLoop eventLoop = lane.loop().loop().eventLoop();
+            if (!eventLoop.isShuttingDown()) {
+                eventLoop.submit(lane.flows()::abortAll).awaitUninterruptibly();
+            }
+        }
+        group.shutdownGracefully(0, STOP_MAX_S, TimeUnit.SECONDS).awaitUninterruptibly();
+        resolver.close();
+    }
+
+    private void open() {
+        SocketSettings legs = new SocketSettings(config.congestion(), 0);
+        SocketSettings trunks = new SocketSettings(
+                config.congestion(), (int) config.trunk().userTimeout().toMillis());
+        legs.check();
+        trunks.check();
+        AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
+        prober = new Prober(
+                lanes.getFirst().loop(),
+                config.node(),
+                resolver,
+                legs,
+                trunks,
+                config.connectTimeout().toNanos(),
+                metrics,
+                measurement -> {
+                    ControlSession open = reports.get();
+                    if (open != null) {
+                        open.report(measurement);
+                    }
+                });
+        if (config.controller() == null) {
+            StaticRoutes fixed = new StaticRoutes(config.peers());
+            listen(context(fixed, fixed, legs, trunks));
+        } else {
+            ControlledRoutes controlled = new ControlledRoutes(config.node(), config.peers(), prober::plan);
+            listen(context(controlled, controlled, legs, trunks));
+            session = ControlSession.open(config.controller(), registration(), controlled);
+            reports.set(session);
+            metrics.watchController(session::isConnected);
+        }
+    }
+
+    private FlowContext context(RouteTable routes, PeerDirectory peers, SocketSettings legs, SocketSettings trunks) {
+        return new FlowContext(
+                config.node(),
+                config.effectiveRoles(),
+                routes,
+                peers,
+                resolver,
+                legs,
+                trunks,
+                config.connectTimeout().toNanos(),
+                config.turnBudget().bytes(),
+                metrics);
+    }
+
+    private void listen(FlowContext context) {
+        HostPort metricsListen = config.metrics().listen();
+        if (metricsListen != null) {
+            metricsServer = MetricsServer.open(group, Listener.checkFree("metrics.listen", metricsListen), metrics);
+        }
+        trunkAddress = listen(
+                "trunk.listen",
+                config.trunk().listen(),
+                context.trunks(),
+                lane -> new TransitService(context, lane.loop(), lane.flows()));
+        for (ServiceConfig service : config.services()) {
+            serviceAddresses.put(
+                    service.name(),
+                    listen(
+                            "services." + service.name() + ".listen",
+                            service.listen(),
+                            context.legs(),
+                            lane -> new EdgeService(context, lane.loop(), lane.flows(), service)));
+        }
+    }
+
+    /** One listener a loop, on the same port. */
+    private InetSocketAddress listen(
+            String key, HostPort wanted, SocketSettings settings, Function<Lane, Listener.Acceptor> acceptors) {
+        InetSocketAddress address = Listener.checkFree(key, wanted);
+        for (Lane lane : lanes) {
+            Listener listener =
+                    Listener.open(lane.loop().loop(), key, address, settings, lanes.size() > 1, acceptors.apply(lane));
+            listeners.add(listener);
+            address = listener.address();
+        }
+        return address;
+    }
+
+    private NodeRegistration registration() {
+        HostPort advertised = config.trunk().advertise();
+        return new NodeRegistration(
+                config.node(),
+                advertised != null ? advertised : config.trunk().listen(),
+                config.effectiveRoles(),
+                config.services().stream()
+                        .map(ServiceConfig::destination)
+                        .distinct()
+                        .toList(),
+                Version.current());
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router;
+
+/** The version of this build, from the jar's manifest. */
+final class Version {
+    private Version() {}
+
+    /** {@code 0.1.0-SNAPSHOT}, or {@code development} outside a jar. */
+    static String current() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.flow;
+
+import io.spliceway.linux.Errno;
+import io.spliceway.router.net.Dialer;
+import io.spliceway.router.net.NodeLoop;
+import io.spliceway.router.net.SocketSettings;
+import io.spliceway.router.trunk.Open;
+import io.spliceway.router.trunk.TrunkDialer;
+import io.spliceway.router.trunk.TrunkLeg;
+import io.spliceway.settings.HostPort;
+import io.spliceway.splice.Cause;
+import io.spliceway.splice.CloseReason;
+import io.spliceway.splice.Conduit;
+import io.spliceway.splice.ConduitListener;
+import io.spliceway.splice.Leg;
+import io.spliceway.splice.LegOwner;
+import io.spliceway.splice.PumpKind;
+import io.spliceway.splice.Registration;
+import io.spliceway.splice.Side;
+import io.spliceway.splice.SocketLeg;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One flow on this node. On the thread of its loop, from beginning to end. */
+public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
+
+    private final FlowContext context;
+    private final NodeLoop loop;
+    private final FlowKind kind;
+    private final Open open;
+    private final PumpKind pumps;
+    private final Leg client;
+    private final Iterator<List<String>> ways;
+    private final Runnable onClosed;
+    private final long acceptedNs;
+    private FlowState state = FlowState.ACCEPTED;
+    private List<String> hops = List.of();
+    private @Nullable Dialer dialer;
+    private @Nullable Leg upstream;
+    private @Nullable Conduit conduit;
+    private long relayingNs;
+
+    /**
+     * A flow that was accepted.
+     *
+     * @param open what is known of it; its remaining route is not looked at
+     * @param client the leg it came by
+     * @param ways for each route to try, the nodes after this one; an empty list for dialling the origin
+     * @param onClosed run when the flow is over
+     */
+    public Flow(
+            FlowContext context,
+            NodeLoop loop,
+            FlowKind kind,
+            Open open,
+            PumpKind pumps,
+            Leg client,
+            List<List<String>> ways,
+            Runnable onClosed) {
+        this.context = context;
+        this.loop = loop;
+        this.kind = kind;
+        this.open = open;
+        this.pumps = pumps;
+        this.client = client;
+        this.ways = ways.iterator();
+        this.onClosed = onClosed;
+        this.acceptedNs = loop.loop().nanoTime();
+        client.owner(this);
+        context.metrics().flowOpened(kind);
+    }
+
+    /** Begins: opens the upstream leg on the first way, and on the next while nothing was sent. */
+    public void start() {
+        become(FlowState.ROUTED);
+        become(FlowState.OPENING);
+        tryNext(Errno.EHOSTUNREACH);
+    }
+
+    /** The flow may not be carried: the client is reset. */
+    public void deny() {
+        close(new CloseReason(Side.NODE, Cause.DENIED));
+    }
+
+    /** Ends the flow, because the node ends. */
+    public void abort() {
+        Conduit relaying = conduit;
+        if (relaying != null) {
+            relaying.abort(Cause.ABORTED);
+        } else {
+            close(new CloseReason(Side.NODE, Cause.ABORTED));
+        }
+    }
+
+    /** While the upstream leg is being opened: the client may have gone. What it has sent stays in the kernel. */
+    @Override
+    public void onReady(Leg leg) {
+        if (leg.errno() != 0) {
+            close(new CloseReason(Side.CLIENT, Cause.of(leg.errno())));
+        }
+    }
+
+    @Override
+    public void onConnected(Registration registration) {
+        dialer = null;
+        Leg connected;
+        if (hops.isEmpty()) {
+            connected = new SocketLeg(loop.loop(), registration, this);
+        } else {
+            Open next = new Open(
+                    open.flowId(),
+                    open.client(),
+                    open.destination(),
+                    open.service(),
+                    hops.subList(1, hops.size()),
+                    open.hopBudget() - 1);
+            connected = TrunkDialer.open(
+                    loop.loop(), loop.scratch(), registration, context.nodeId(), hops.getFirst(), next);
+        }
+        upstream = connected;
+        relayingNs = loop.loop().nanoTime();
+        become(FlowState.RELAYING);
+        Conduit joined = new Conduit(loop.loop(), client, connected, pumps, context.turnBudgetBytes(), this);
+        conduit = joined;
+        joined.start();
+    }
+
+    @Override
+    public void onFailed(int errno) {
+        dialer = null;
+        context.metrics().dialFailed(Cause.of(errno));
+        if (kind == FlowKind.EDGE && !hops.isEmpty()) {
+            LOG.info("flow way failed id={} next={} why=\"{}\"", open.flowId(), hops.getFirst(), Errno.text(errno));
+        }
+        tryNext(errno);
+    }
+
+    @Override
+    public void onHalfClosed(Side side) {
+        become(FlowState.HALF_CLOSED);
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {
+        ended(reason);
+    }
+
+    private void tryNext(int lastErrno) {
+        if (!ways.hasNext()) {
+            close(new CloseReason(Side.UPSTREAM, Cause.of(lastErrno)));
+            return;
+        }
+        hops = ways.next();
+        if (hops.isEmpty()) {
+            dial(open.destination(), context.legs());
+            return;
+        }
+        HostPort address = context.peers().trunkAddress(hops.getFirst());
+        if (address == null) {
+            onFailed(Errno.EHOSTUNREACH);
+        } else {
+            dial(address, context.trunks());
+        }
+    }
+
+    private void dial(HostPort target, SocketSettings settings) {
+        context.resolver().resolve(loop.loop().eventLoop(), target, address -> {
+            if (state != FlowState.OPENING) {
+                return;
+            }
+            if (address == null) {
+                onFailed(Errno.EHOSTUNREACH);
+            } else {
+                Dialer dialing = new Dialer(loop.loop(), this);
+                dialer = dialing;
+                dialing.start(address, settings, context.connectTimeoutNs());
+            }
+        });
+    }
+
+    /** Ends a flow that does not relay yet. */
+    private void close(CloseReason reason) {
+        if (state == FlowState.CLOSED) {
+            return;
+        }
+        Dialer dialing = dialer;
+        if (dialing != null) {
+            dialing.cancel();
+        }
+        client.abort(reason.cause());
+        ended(reason);
+    }
+
+    private void ended(CloseReason reason) {
+        become(FlowState.CLOSED);
+        context.metrics().flowClosed(kind, reason);
+        log(reason);
+        onClosed.run();
+    }
+
+    private void become(FlowState next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("flow " + open.flowId() + ": " + state + " to " + next);
+        }
+        state = next;
+    }
+
+    private void log(CloseReason reason) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        Conduit relayed = conduit;
+        long nowNs = loop.loop().nanoTime();
+        LOG.info(
+                "flow closed id={} kind={} service={} client={} destination={} via={} to_upstream_bytes={}"
+                        + " to_client_bytes={} open_ms={} life_ms={} side={} cause={}{}",
+                open.flowId(),
+                LogText.of(kind),
+                open.service(),
+                LogText.of(open.client()),
+                open.destination(),
+                hops.isEmpty() ? "DIRECT" : String.join(",", hops),
+                relayed == null ? 0 : relayed.bytesToUpstream(),
+                relayed == null ? 0 : relayed.bytesToClient(),
+                relayed == null ? -1 : (relayingNs - acceptedNs) / 1_000_000,
+                (nowNs - acceptedNs) / 1_000_000,
+                LogText.of(reason.side()),
+                LogText.of(reason.cause()),
+                upstream instanceof TrunkLeg trunk && trunk.resetBy() != null ? " reset_by=" + trunk.resetBy() : "");
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.flow;
+
+import io.spliceway.control.client.Role;
+import io.spliceway.router.metrics.NodeMetrics;
+import io.spliceway.router.net.Resolver;
+import io.spliceway.router.net.SocketSettings;
+import io.spliceway.router.route.PeerDirectory;
+import io.spliceway.router.route.RouteTable;
+import java.util.Set;
+
+/**
+ * What every flow of the node needs.
+ *
+ * @param nodeId this node
+ * @param roles what it may be on a route
+ * @param routes which way to send
+ * @param peers where other nodes are
+ * @param resolver names to addresses
+ * @param legs options of client and origin legs
+ * @param trunks options of trunk legs
+ * @param connectTimeoutNs nanoseconds to wait for an upstream connection
+ * @param turnBudgetBytes bytes a direction may move in one turn
+ * @param metrics what to count
+ */
+public record FlowContext(
+        String nodeId,
+        Set<Role> roles,
+        RouteTable routes,
+        PeerDirectory peers,
+        Resolver resolver,
+        SocketSettings legs,
+        SocketSettings trunks,
+        long connectTimeoutNs,
+        long turnBudgetBytes,
+        NodeMetrics metrics) {}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.net;
+
+import io.spliceway.linux.Close;
+import io.spliceway.linux.Connect;
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.SockOpt;
+import io.spliceway.linux.Socket;
+import io.spliceway.splice.Loop;
+import io.spliceway.splice.ReadyHandler;
+import io.spliceway.splice.Registration;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect, on the loop's thread. The socket is registered before it connects and stays so, which saves
+ * taking it out of the loop and putting it back.
+ */
+public final class Dialer implements ReadyHandler {
+    /** What comes of a dial; exactly one of the two, unless it is cancelled. */
+    public interface Listener {
+        /**
+         * Connected.
+         *
+         * @param registration the receiver's to keep or close
+         */
+        void onConnected(Registration registration);
+
+        /**
+         * Not connected; nothing is left open.
+         *
+         * @param errno positive
+         */
+        void onFailed(int errno);
+    }
+
+    private final Loop loop;
+    private final Listener listener;
+    private @Nullable Registration registration;
+    private Loop.@Nullable Timer timer;
+    private boolean done;
+
+    /** A dial that has not begun. */
+    public Dialer(Loop loop, Listener listener) {
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    /**
+     * Begins; once. The listener may be called before this returns.
+     *
+     * @param address resolved
+     * @param timeoutNs nanoseconds after which it fails with {@code ETIMEDOUT}
+     */
+    public void start(InetSocketAddress address, SocketSettings settings, long timeoutNs) {
+        int fd = Socket.tcp(address.getAddress());
+        if (fd < 0) {
+            finish(-fd);
+            return;
+        }
+        int result = settings.apply(fd);
+        if (result == 0) {
+            result = Connect.connect(fd, address);
+        }
+        if (result < 0 && result != -Errno.EINPROGRESS) {
+            Close.close(fd);
+            finish(-result);
+            return;
+        }
+        try {
+            registration = loop.register(fd, this);
+        } catch (IOException e) {
+            finish(Errno.ENOMEM);
+            return;
+        }
+        if (result == 0) {
+            finish(0);
+        } else {
+            timer = loop.schedule(() -> finish(Errno.ETIMEDOUT), timeoutNs);
+        }
+    }
+
+    /** Gives up; the listener hears nothing. Idempotent, and harmless when the dial has ended. */
+    public void cancel() {
+        if (!done) {
+            done = true;
+            cleanUp();
+        }
+    }
+
+    @Override
+    public void onReady(int events) {
+        Registration connecting = registration;
+        if (done || connecting == null || (events & (OUT | ERR | HUP)) == 0) {
+            return;
+        }
+        int error = SockOpt.takeError(connecting.descriptor());
+        if (error == 0 && (events & HUP) != 0) {
+            error = Errno.ECONNRESET;
+        }
+        finish(Math.abs(error));
+    }
+
+    private void finish(int errno) {
+        if (done) {
+            return;
+        }
+        done = true;
+        Registration connected = registration;
+        if (errno == 0 && connected != null) {
+            stopTimer();
+            listener.onConnected(connected);
+        } else {
+            cleanUp();
+            listener.onFailed(errno);
+        }
+    }
+
+    private void cleanUp() {
+        stopTimer();
+        Registration connecting = registration;
+        if (connecting != null) {
+            connecting.closeDescriptor();
+        }
+    }
+
+    private void stopTimer() {
+        Loop.Timer running = timer;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.net;
+
+import io.spliceway.linux.NativeBuffer;
+import io.spliceway.router.trunk.TrunkConnection;
+import io.spliceway.splice.EpollLoop;
+
+/** One event loop of the node and what its flows share. The buffer belongs to the loop's thread. */
+public final class NodeLoop {
+    private final EpollLoop loop;
+    private final NativeBuffer scratch = new NativeBuffer(TrunkConnection.SCRATCH_BYTES);
+
+    public NodeLoop(EpollLoop loop) {
+        this.loop = loop;
+        loop.eventLoop().terminationFuture().addListener(_ -> scratch.close());
+    }
+
+    public EpollLoop loop() {
+        return loop;
+    }
+
+    /** Memory for the frame at hand; holds nothing between calls. */
+    public NativeBuffer scratch() {
+        return scratch;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.net;
+
+import io.spliceway.linux.Close;
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.Socket;
+import io.spliceway.linux.Tcp;
+import io.spliceway.settings.UserError;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options of a kind of leg. Set on a listening socket, they are inherited by what it accepts (Linux, tcp(7)).
+ *
+ * @param congestion congestion control, or null for the system's
+ * @param userTimeoutMs {@code TCP_USER_TIMEOUT}, 0 for the system's
+ */
+public record SocketSettings(@Nullable String congestion, int userTimeoutMs) {
+
+    /**
+     * Applies them, and TCP_NODELAY.
+     *
+     * @return 0, or {@code -errno} of the first that failed
+     */
+    public int apply(int fd) {
+        int result = Tcp.setNoDelay(fd, true);
+        if (result == 0 && congestion != null) {
+            result = Tcp.setCongestion(fd, congestion);
+        }
+        if (result == 0 && userTimeoutMs > 0) {
+            result = Tcp.setUserTimeoutMs(fd, userTimeoutMs);
+        }
+        return result;
+    }
+
+    /**
+     * Tries them on a socket of its own, so that a setting the kernel refuses is known before anything is served.
+     *
+     * @throws UserError saying which
+     */
+    public void check() {
+        int fd = Socket.tcp(InetAddress.getLoopbackAddress());
+        if (fd < 0) {
+            throw UserError.failed("no socket can be made: " + Errno.text(fd));
+        }
+        int result = apply(fd);
+        Close.close(fd);
+        if (result == -Errno.ENOENT || result == -Errno.EPERM) {
+            throw UserError.usage(
+                    "congestion: " + congestion + " (expected: one of net.ipv4.tcp_available_congestion_control"
+                            + (result == -Errno.EPERM
+                                    ? ", and of tcp_allowed_congestion_control without CAP_NET_ADMIN)"
+                                    : ")"));
+        }
+        if (result < 0) {
+            throw UserError.failed("socket options: " + Errno.text(result));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.probe;
+
+import io.spliceway.control.client.Measurement;
+import io.spliceway.router.net.NodeLoop;
+import io.spliceway.router.net.Resolver;
+import io.spliceway.router.net.SocketSettings;
+import java.util.function.Consumer;
+
+/**
+ * What every probe of the node needs.
+ *
+ * @param loop where all probes live
+ * @param nodeId this node
+ * @param resolver names to addresses
+ * @param legs options of connections to origins
+ * @param trunks options of connections to nodes
+ * @param connectTimeoutNs nanoseconds to wait for a connection
+ * @param report takes each outcome
+ */
+record Probing(
+        NodeLoop loop,
+        String nodeId,
+        Resolver resolver,
+        SocketSettings legs,
+        SocketSettings trunks,
+        long connectTimeoutNs,
+        Consumer<Measurement> report) {}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.trunk;
+
+/** A frame's payload breaks the protocol; the message says how, for the log. Costs no stack trace. */
+final class FrameException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    FrameException(String message) {
+        super(message, null, false, false);
+    }
+}

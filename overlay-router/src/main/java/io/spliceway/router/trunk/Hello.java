@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.trunk;
+
+import io.spliceway.router.config.NodeConfig;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+
+/**
+ * The payload of a HELLO frame: who speaks, and whom it believes to speak to. A node that is called by another's name
+ * refuses, so a flow can't reach a host that merely took over an address.
+ *
+ * @param from the sender's node id
+ * @param to the node id the sender expects at the other end
+ */
+record Hello(String from, String to) {
+    static final int VERSION = 1;
+
+    private static final int TYPE_FROM = 1;
+    private static final int TYPE_TO = 2;
+    private static final Pattern ID = Pattern.compile(NodeConfig.ID);
+
+    byte[] encode() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(VERSION);
+        Tlv.write(out, TYPE_FROM, from);
+        Tlv.write(out, TYPE_TO, to);
+        return out.toByteArray();
+    }
+
+    /** Unknown TLVs are skipped: a later version of the protocol may say more. */
+    static Hello decode(byte[] payload) throws FrameException {
+        ByteBuffer in = ByteBuffer.wrap(payload);
+        int version = in.hasRemaining() ? in.get() : 0;
+        if (version != VERSION) {
+            throw new FrameException("trunk protocol version " + version + " (expected: " + VERSION + ")");
+        }
+        String from = "";
+        String to = "";
+        while (in.hasRemaining()) {
+            Tlv tlv = Tlv.read(in);
+            switch (tlv.type()) {
+                case TYPE_FROM -> from = tlv.text();
+                case TYPE_TO -> to = tlv.text();
+                default -> {}
+            }
+        }
+        if (!ID.matcher(from).matches() || !ID.matcher(to).matches()) {
+            throw new FrameException("HELLO without two node ids");
+        }
+        return new Hello(from, to);
+    }
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.trunk;
+
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.NativeBuffer;
+import io.spliceway.linux.Shutdown;
+import io.spliceway.splice.Cause;
+import io.spliceway.splice.Loop;
+import io.spliceway.splice.Pump;
+import io.spliceway.splice.ReadyHandler;
+import io.spliceway.splice.Registration;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that speaks frames, and how it ends. One loop thread only. */
+public final class TrunkConnection implements ReadyHandler {
+    /** Bytes the loop's scratch memory for frames must have. */
+    public static final int SCRATCH_BYTES = 16 << 10;
+
+    /** How long a closing trunk waits for the peer to close as well. */
+    private static final long CLOSE_MAX_NS = 5_000_000_000L;
+
+    private static final byte[] NOTHING = new byte[0];
+
+    /** How the connection stands. */
+    private enum State {
+        OPEN,
+        /** Nothing more is said; what comes is thrown away until the peer has closed too. */
+        CLOSING,
+        CLOSED
+    }
+
+    /** Who uses the connection. On the loop's thread. */
+    interface User {
+        /** Something may be read or written, or the connection has failed (see {@link TrunkConnection#errno}). */
+        void onReady(boolean mayRead, boolean mayWrite);
+    }
+
+    private final Loop loop;
+    private final NativeBuffer scratch;
+    private final Registration registration;
+    private final FrameReader reader;
+    private final FrameWriter writer;
+    private User user;
+    private State state = State.OPEN;
+    private int errno;
+    private int frameOutLeft;
+    private byte @Nullable [] answerDue;
+    private Loop.@Nullable Timer closeTimer;
+
+    /**
+     * Takes over a connected socket.
+     *
+     * @param registration its events come here from now on
+     * @param scratch shared by the loop, {@link #SCRATCH_BYTES}
+     */
+    TrunkConnection(Loop loop, NativeBuffer scratch, Registration registration, User user) {
+        this.loop = loop;
+        this.scratch = scratch;
+        this.registration = registration;
+        this.reader = new FrameReader(loop.kernel(), scratch);
+        this.writer = new FrameWriter(loop.kernel(), scratch);
+        this.user = user;
+        registration.handler(this);
+    }
+
+    int descriptor() {
+        return registration.descriptor();
+    }
+
+    void user(User next) {
+        user = next;
+    }
+
+    FrameReader reader() {
+        return reader;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** The first error of the connection, positive, or 0. */
+    int errno() {
+        return errno;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    @Override
+    public void onReady(int events) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if ((events & (ERR | HUP)) != 0) {
+            int error = loop.kernel().takeError(descriptor());
+            if (error > 0) {
+                fail(error);
+            }
+        }
+        if (state == State.CLOSING) {
+            continueClosing();
+            return;
+        }
+        if (writer.isPending()) {
+            flush(false);
+        }
+        user.onReady((events & (IN | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
+    }
+
+    void fail(int positiveErrno) {
+        if (errno == 0) {
+            errno = positiveErrno;
+        }
+    }
+
+    /** Queues a frame and sends what can be sent now; the rest goes when there is room. 0 or {@code -errno}. */
+    int send(FrameType type, int flags, byte[] payload) {
+        writer.queue(type, flags, payload);
+        return flush(false);
+    }
+
+    /** Queues a frame for the next {@link #send}. */
+    void queue(FrameType type, byte[] payload) {
+        writer.queue(type, 0, payload);
+    }
+
+    /** Reads the next header; as {@link FrameReader#header}. */
+    long header() {
+        return reader.header(descriptor());
+    }
+
+    /** Reads a control frame's payload; as {@link FrameReader#payload}. */
+    long payload() {
+        return reader.payload(descriptor());
+    }
+
+    /** Deals with a frame that any user of a trunk may meet: PING is answered, PAD thrown away. As a read. */
+    long common() {
+        if (reader.type() == FrameType.PAD) {
+            return reader.skip(descriptor());
+        }
+        if (reader.type() != FrameType.PING) {
+            return -Errno.EPROTO;
+        }
+        boolean answer = (reader.flags() & Ping.ANSWER) != 0;
+        long got = payload();
+        if (got > 0 && !answer) {
+            answer(reader.payload());
+        }
+        return got;
+    }
+
+    /** An answer can't stand inside a DATA frame; it waits for the frame's end. */
+    private void answer(byte[] payload) {
+        if (frameOutLeft > 0) {
+            answerDue = payload;
+        } else {
+            answerDue = null;
+            send(FrameType.PING, Ping.ANSWER, payload);
+        }
+    }
+
+    /** Takes payload of the DATA frame under way; as {@link Pump#fill}. */
+    long fill(Pump pump, long maxBytes) {
+        long got = pump.fill(descriptor(), Math.min(maxBytes, reader.left()));
+        if (got > 0) {
+            reader.took(got);
+        }
+        return got;
+    }
+
+    /** Puts a pump's bytes into DATA frames; as {@link Pump#drain}. */
+    long drain(Pump pump) {
+        if (frameOutLeft == 0) {
+            long begun = beginData((int) pump.heldBytes());
+            if (begun < 0) {
+                return begun;
+            }
+        } else if (writer.isPending()) {
+            long flushed = writer.flush(descriptor(), true);
+            if (flushed < 0) {
+                return flushed;
+            }
+        }
+        if (writer.isPending()) {
+            return Pump.WOULD_BLOCK;
+        }
+        long put = pump.drain(descriptor(), Math.min(pump.heldBytes(), frameOutLeft));
+        if (put > 0) {
+            frameOutLeft -= (int) put;
+            byte[] due = answerDue;
+            if (due != null) {
+                answer(due);
+            }
+        }
+        return put;
+    }
+
+    /**
+     * Says what ended the flow, behind everything sent before, and closes. A frame that lacks part of its payload can't
+     * be followed by another: then the connection is reset, which the peer takes for the same.
+     */
+    void reset(Cause cause, String nodeId) {
+        if (frameOutLeft > 0) {
+            closeNow();
+            return;
+        }
+        send(FrameType.RESET, 0, new Reset(cause, nodeId).encode());
+        close();
+    }
+
+    /** The sender's output of this flow is over. 0 or {@code -errno}. */
+    int sendEof() {
+        return send(FrameType.EOF, 0, NOTHING);
+    }
+
+    /**
+     * Closes without losing what was sent: a close with unread bytes would send a reset, which can overtake the last
+     * frames. So the output is shut down and what still comes is thrown away until the peer has closed too.
+     */
+    void close() {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        if (errno != 0) {
+            closeNow();
+            return;
+        }
+        closeTimer = loop.schedule(this::closeNow, CLOSE_MAX_NS);
+        continueClosing();
+    }
+
+    /** Closes at once; with a reset when anything is unsent or unread. Idempotent. */
+    void closeNow() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        loop.kernel().resetOnClose(descriptor());
+        closed();
+    }
+
+    private void closed() {
+        state = State.CLOSED;
+        registration.closeDescriptor();
+        Loop.Timer timer = closeTimer;
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void continueClosing() {
+        if (writer.isPending() && flush(false) == 0 && writer.isPending()) {
+            return;
+        }
+        int fd = descriptor();
+        loop.kernel().shutdown(fd, Shutdown.SHUT_WR);
+        long got;
+        do {
+            got = loop.kernel().recv(fd, scratch.address(), scratch.capacity(), 0);
+        } while (got > 0 || got == -Errno.EINTR);
+        if (got != -Errno.EAGAIN) {
+            closed();
+        }
+    }
+
+    private long beginData(int length) {
+        if (writer.isPending()) {
+            long flushed = writer.flush(descriptor(), true);
+            if (flushed < 0) {
+                return flushed;
+            }
+        }
+        long begun = writer.dataHeader(descriptor(), length);
+        if (begun == 0) {
+            frameOutLeft = length;
+        }
+        return begun;
+    }
+
+    private int flush(boolean more) {
+        long flushed = writer.flush(descriptor(), more);
+        if (flushed < 0 && flushed != Pump.WOULD_BLOCK) {
+            fail((int) -flushed);
+            return (int) flushed;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.trunk;
+
+import io.netty.util.NetUtil;
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.NativeBuffer;
+import io.spliceway.splice.Cause;
+import io.spliceway.splice.LegOwner;
+import io.spliceway.splice.Loop;
+import io.spliceway.splice.Pump;
+import io.spliceway.splice.Registration;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The called side of a trunk until a flow is opened on it: hears who calls, answers, and answers probes. */
+public final class TrunkGreeting implements TrunkConnection.User {
+    /** Takes a trunk on which a flow was opened. On the loop's thread. */
+    public interface Acceptor {
+        /**
+         * A flow has come.
+         *
+         * @param leg the trunk, the receiver's from here on
+         */
+        void onOpen(TrunkLeg leg, Open open);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrunkGreeting.class);
+
+    /** How long a connection may stay silent before it has said HELLO. */
+    private static final long HELLO_MAX_NS = 5_000_000_000L;
+
+    private final TrunkConnection connection;
+    private final InetSocketAddress caller;
+    private final String selfId;
+    private final Acceptor acceptor;
+    private final Loop.Timer helloTimer;
+    private @Nullable String peerId;
+    private boolean done;
+
+    private TrunkGreeting(
+            Loop loop,
+            NativeBuffer scratch,
+            Registration registration,
+            InetSocketAddress caller,
+            String selfId,
+            Acceptor acceptor) {
+        this.caller = caller;
+        this.selfId = selfId;
+        this.acceptor = acceptor;
+        this.connection = new TrunkConnection(loop, scratch, registration, this);
+        this.helloTimer = loop.schedule(this::onSilent, HELLO_MAX_NS);
+    }
+
+    /**
+     * Greets a connection that was just accepted.
+     *
+     * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
+     * @param caller where it came from, for the log
+     * @param selfId this node
+     */
+    public static void start(
+            Loop loop,
+            NativeBuffer scratch,
+            Registration registration,
+            InetSocketAddress caller,
+            String selfId,
+            Acceptor acceptor) {
+        new TrunkGreeting(loop, scratch, registration, caller, selfId, acceptor).onReady(true, false);
+    }
+
+    @Override
+    public void onReady(boolean mayRead, boolean mayWrite) {
+        while (!done) {
+            long got = connection.header();
+            if (got > 0) {
+                got = frame();
+            }
+            if (got == Pump.WOULD_BLOCK) {
+                return;
+            }
+            if (got == -Errno.EPROTO) {
+                refuse("a frame out of place or malformed");
+            } else if (got <= 0) {
+                end();
+                connection.closeNow();
+            }
+        }
+    }
+
+    private long frame() {
+        return switch (connection.reader().type()) {
+            case HELLO -> hello();
+            case OPEN -> open();
+            case PING, PAD -> peerId == null ? -Errno.EPROTO : connection.common();
+            case DATA, EOF, RESET -> -Errno.EPROTO;
+        };
+    }
+
+    private long hello() {
+        long got = connection.payload();
+        if (got <= 0) {
+            return got;
+        }
+        try {
+            Hello hello = Hello.decode(connection.reader().payload());
+            if (peerId != null) {
+                throw new FrameException("a second HELLO");
+            }
+            if (!hello.to().equals(selfId)) {
+                throw new FrameException("HELLO for node " + hello.to());
+            }
+            peerId = hello.from();
+            helloTimer.cancel();
+            connection.send(FrameType.HELLO, 0, new Hello(selfId, hello.from()).encode());
+            return got;
+        } catch (FrameException e) {
+            refuse(e.getMessage());
+            return got;
+        }
+    }
+
+    private long open() {
+        String peer = peerId;
+        if (peer == null) {
+            return -Errno.EPROTO;
+        }
+        long got = connection.payload();
+        if (got <= 0) {
+            return got;
+        }
+        try {
+            Open open = OpenCodec.decode(connection.reader().payload());
+            end();
+            acceptor.onOpen(new TrunkLeg(connection, selfId, peer, LegOwner.NOBODY), open);
+        } catch (FrameException e) {
+            refuse(e.getMessage());
+        }
+        return got;
+    }
+
+    private void onSilent() {
+        if (!done) {
+            refuse("no HELLO in time");
+        }
+    }
+
+    private void refuse(@Nullable String why) {
+        LOG.warn(
+                "trunk refused caller={} peer={} why=\"{}\"",
+                NetUtil.toSocketAddressString(caller),
+                peerId == null ? "unknown" : peerId,
+                why);
+        end();
+        connection.reset(Cause.PROTOCOL, selfId);
+    }
+
+    private void end() {
+        done = true;
+        helloTimer.cancel();
+        connection.user((_, _) -> {});
+    }
+}

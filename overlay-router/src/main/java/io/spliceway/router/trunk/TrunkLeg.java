@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.trunk;
+
+import io.spliceway.linux.Errno;
+import io.spliceway.splice.Cause;
+import io.spliceway.splice.Leg;
+import io.spliceway.splice.LegOwner;
+import io.spliceway.splice.Pump;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A trunk as a leg of the flow it carries. */
+public final class TrunkLeg extends Leg implements TrunkConnection.User {
+    private static final Logger LOG = LoggerFactory.getLogger(TrunkLeg.class);
+
+    private final TrunkConnection connection;
+    private final String selfId;
+    private final String peerId;
+    private boolean ended;
+    private boolean outputEnded;
+    private boolean inputBroken;
+    private boolean resetReceived;
+    private @Nullable String resetBy;
+
+    /**
+     * Takes over a trunk for one flow.
+     *
+     * @param selfId this node
+     * @param peerId the node at the other end
+     */
+    TrunkLeg(TrunkConnection connection, String selfId, String peerId, LegOwner owner) {
+        super(owner);
+        this.connection = connection;
+        this.selfId = selfId;
+        this.peerId = peerId;
+        connection.user(this);
+    }
+
+    /** The node at the other end. */
+    public String peerId() {
+        return peerId;
+    }
+
+    /** The descriptor, for socket options. */
+    public int fd() {
+        return connection.descriptor();
+    }
+
+    /** The node that saw why the flow ended, when a RESET frame told. */
+    public @Nullable String resetBy() {
+        return resetBy;
+    }
+
+    @Override
+    public void onReady(boolean mayRead, boolean mayWrite) {
+        if (connection.errno() != 0) {
+            fail(connection.errno());
+        }
+        if (ended && mayRead) {
+            watch();
+        }
+        ready(mayRead, mayWrite);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Takes the payload of as many frames as there are, so that small frames do not cost a write each. An end of
+     * stream without an EOF frame is a broken trunk, never a clean end.
+     */
+    @Override
+    protected long fill(Pump pump, long maxBytes) {
+        if (inputBroken) {
+            return -errno();
+        }
+        long taken = 0;
+        while (taken < maxBytes && !ended) {
+            long got = next(pump, maxBytes - taken);
+            if (got > 0) {
+                taken += got;
+            } else if (got < 0 && taken > 0) {
+                keepForLater(got);
+                return taken;
+            } else if (got < 0) {
+                return got;
+            }
+        }
+        return taken > 0 ? taken : Pump.END;
+    }
+
+    @Override
+    protected long drain(Pump pump) {
+        return connection.drain(pump);
+    }
+
+    @Override
+    protected int endOutput() {
+        outputEnded = true;
+        return connection.sendEof();
+    }
+
+    /** The peer may still say that the flow has failed; the kernel has no event for a frame. */
+    @Override
+    protected void inputEnded() {
+        watch();
+    }
+
+    @Override
+    protected void release() {
+        owner(LegOwner.NOBODY);
+        connection.close();
+    }
+
+    @Override
+    public void abort(Cause cause) {
+        owner(LegOwner.NOBODY);
+        if (connection.errno() != 0) {
+            connection.closeNow();
+        } else if (resetReceived) {
+            connection.close();
+        } else {
+            connection.reset(cause, selfId);
+        }
+    }
+
+    /** Bytes taken, 0 when a frame without payload for the flow was dealt with, or {@code -errno}. */
+    private long next(Pump pump, long maxBytes) {
+        long header = connection.header();
+        if (header <= 0) {
+            return broken(header);
+        }
+        return switch (connection.reader().type()) {
+            case DATA -> data(pump, maxBytes);
+            case EOF -> {
+                connection.payload();
+                ended = true;
+                yield 0;
+            }
+            case RESET -> reset();
+            case HELLO -> hello();
+            case PING, PAD -> nothing(connection.common());
+            case OPEN -> breakInput(Errno.EPROTO);
+        };
+    }
+
+    private long data(Pump pump, long maxBytes) {
+        if (connection.reader().left() == 0) {
+            connection.reader().took(0);
+            return 0;
+        }
+        long got = connection.fill(pump, maxBytes);
+        return got > 0 ? got : broken(got);
+    }
+
+    private long reset() {
+        long got = connection.payload();
+        if (got <= 0) {
+            return broken(got);
+        }
+        try {
+            Reset frame = Reset.decode(connection.reader().payload());
+            resetReceived = true;
+            resetBy = frame.nodeId();
+            return breakInput(frame.cause().errno());
+        } catch (FrameException e) {
+            return protocol(e);
+        }
+    }
+
+    /** The answer to our own HELLO: the right node must be there. */
+    private long hello() {
+        long got = connection.payload();
+        if (got <= 0) {
+            return broken(got);
+        }
+        try {
+            Hello hello = Hello.decode(connection.reader().payload());
+            if (!hello.from().equals(peerId)) {
+                throw new FrameException("node " + hello.from() + " answers");
+            }
+            return 0;
+        } catch (FrameException e) {
+            return protocol(e);
+        }
+    }
+
+    private long protocol(FrameException e) {
+        LOG.warn("trunk broken peer={} why=\"{}\"", peerId, e.getMessage());
+        return breakInput(Errno.EPROTO);
+    }
+
+    /** Nothing after this can be made sense of. */
+    private long breakInput(int positiveErrno) {
+        inputBroken = true;
+        fail(positiveErrno);
+        return -positiveErrno;
+    }
+
+    /** After EOF only RESET, PING and PAD make sense; and the end of the connection, once both sides have said EOF. */
+    private void watch() {
+        while (errno() == 0) {
+            long header = connection.header();
+            if (header == Pump.WOULD_BLOCK || (header == Pump.END && outputEnded)) {
+                return;
+            }
+            long got = header <= 0 ? broken(header) : afterEnd();
+            if (got < 0 && got != Pump.WOULD_BLOCK) {
+                fail((int) -got);
+            } else if (got < 0) {
+                return;
+            }
+        }
+    }
+
+    private long afterEnd() {
+        return switch (connection.reader().type()) {
+            case RESET -> reset();
+            case PING, PAD -> nothing(connection.common());
+            default -> breakInput(Errno.EPROTO);
+        };
+    }
+
+    private void keepForLater(long got) {
+        if (got != Pump.WOULD_BLOCK) {
+            fail((int) -got);
+        }
+    }
+
+    private static long nothing(long got) {
+        return got > 0 ? 0 : broken(got);
+    }
+
+    private static long broken(long got) {
+        return got == Pump.END ? -Errno.ECONNRESET : got;
+    }
+}

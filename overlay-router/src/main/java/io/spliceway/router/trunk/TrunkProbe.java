@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router.trunk;
+
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.NativeBuffer;
+import io.spliceway.splice.Loop;
+import io.spliceway.splice.Pump;
+import io.spliceway.splice.Registration;
+import java.nio.ByteBuffer;
+
+/** A trunk that carries no flow, only PING frames. On its loop's thread. */
+public final class TrunkProbe implements TrunkConnection.User {
+    /** What a probe finds. */
+    public interface Listener {
+        /**
+         * A PING came back.
+         *
+         * @param rttNs nanoseconds since it was sent
+         */
+        void onAnswer(long rttNs);
+
+        /** The connection is gone, or another node is at the other end. Once, last. */
+        void onBroken(String why);
+    }
+
+    private final TrunkConnection connection;
+    private final Loop loop;
+    private final String peerId;
+    private final Listener listener;
+    private long askedNs;
+    private boolean asked;
+    private boolean broken;
+
+    /**
+     * Greets the node at the other end of a connection that was just made.
+     *
+     * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
+     */
+    public TrunkProbe(
+            Loop loop,
+            NativeBuffer scratch,
+            Registration registration,
+            String selfId,
+            String peerId,
+            Listener listener) {
+        this.loop = loop;
+        this.peerId = peerId;
+        this.listener = listener;
+        this.connection = new TrunkConnection(loop, scratch, registration, this);
+        connection.queue(FrameType.HELLO, new Hello(selfId, peerId).encode());
+    }
+
+    /** Sends a PING. */
+    public void ask() {
+        asked = true;
+        askedNs = loop.nanoTime();
+        byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(askedNs).array();
+        if (connection.send(FrameType.PING, 0, payload) < 0) {
+            breakUp("connection lost: " + Errno.text(connection.errno()));
+        }
+    }
+
+    /** Nanoseconds the last PING has been waiting for its answer; 0 when none is. */
+    public long waitingNs() {
+        return asked ? loop.nanoTime() - askedNs : 0;
+    }
+
+    /** Ends the probe; the listener hears nothing more. */
+    public void close() {
+        if (!broken) {
+            broken = true;
+            connection.close();
+        }
+    }
+
+    @Override
+    public void onReady(boolean mayRead, boolean mayWrite) {
+        while (!broken) {
+            long got = connection.header();
+            if (got > 0) {
+                got = frame();
+            }
+            if (got == Pump.WOULD_BLOCK) {
+                return;
+            }
+            if (got <= 0) {
+                breakUp(got == 0 ? "closed by the node" : Errno.text((int) got));
+            }
+        }
+    }
+
+    private long frame() {
+        FrameType type = connection.reader().type();
+        boolean answer = type == FrameType.PING && (connection.reader().flags() & Ping.ANSWER) != 0;
+        if (!answer && type != FrameType.HELLO && type != FrameType.RESET) {
+            return connection.common();
+        }
+        long got = connection.payload();
+        if (got > 0) {
+            heard(type, connection.reader().payload());
+        }
+        return got;
+    }
+
+    private void heard(FrameType type, byte[] payload) {
+        try {
+            switch (type) {
+                case HELLO -> {
+                    Hello hello = Hello.decode(payload);
+                    if (!hello.from().equals(peerId)) {
+                        breakUp("node " + hello.from() + " answers");
+                    }
+                }
+                case RESET -> breakUp("refused by node " + Reset.decode(payload).nodeId());
+                default -> answered(payload);
+            }
+        } catch (FrameException e) {
+            breakUp(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void answered(byte[] payload) {
+        if (asked && payload.length == Long.BYTES && ByteBuffer.wrap(payload).getLong() == askedNs) {
+            asked = false;
+            listener.onAnswer(loop.nanoTime() - askedNs);
+        }
+    }
+
+    private void breakUp(String why) {
+        if (!broken) {
+            broken = true;
+            connection.close();
+            listener.onBroken(why);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.router;
+
+import io.spliceway.router.config.NodeConfig;
+import io.spliceway.settings.ConfigFile;
+import io.spliceway.splice.PumpKind;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One to three nodes in this process, joined by fixed routes: edge-1, relay-1, egress-1. */
+final class Chain implements AutoCloseable {
+    private final List<Node> nodes = new ArrayList<>();
+
+    /**
+     * Starts the nodes, last one first.
+     *
+     * @param hops 1 for an edge that dials the origin itself, 2 for edge and egress, 3 with a relay between
+     */
+    static Chain start(int hops, PumpKind pump, InetSocketAddress origin) {
+        Chain chain = new Chain();
+        try {
+            StringBuilder peers = new StringBuilder("{}");
+            List<String> route = new ArrayList<>(List.of("edge-1"));
+            if (hops >= 2) {
+                Node egress = chain.add(node("egress-1", "{}", ""));
+                peers = new StringBuilder("{egress-1: '")
+                        .append(address(egress))
+                        .append("'");
+                if (hops >= 3) {
+                    Node relay = chain.add(node("relay-1", peers + "}", ""));
+                    peers.append(", relay-1: '").append(address(relay)).append("'");
+                    route.add("relay-1");
+                }
+                peers.append("}");
+                route.add("egress-1");
+            }
+            String service =
+                    """
+                    services:
+                      - name: web
+                        type: forward
+                        listen: 127.0.0.1:0
+                        destination: 127.0.0.1:%d
+                        pump: %s
+                        route: [%s]
+                    """.formatted(origin.getPort(), pump.name().toLowerCase(Locale.ROOT), String.join(", ", route));
+            chain.add(node("edge-1", peers.toString(), service));
+            return chain;
+        } catch (RuntimeException e) {
+            chain.close();
+            throw e;
+        }
+    }
+
+    /** Where clients connect. */
+    InetSocketAddress door() {
+        return edge().serviceAddress("web");
+    }
+
+    Node edge() {
+        return nodes.getLast();
+    }
+
+    /** Every node, egress first. */
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    long openFlows() {
+        return nodes.stream().mapToLong(node -> node.metrics().openFlows()).sum();
+    }
+
+    @Override
+    public void close() {
+        nodes.reversed().forEach(Node::close);
+    }
+
+    static NodeConfig node(String id, String peers, String rest) {
+        String text = """
+                node: %s
+                loops: 1
+                trunk: {listen: '127.0.0.1:0'}
+                peers: %s
+                connect_timeout: 2s
+                """.formatted(id, peers) + rest;
+        return ConfigFile.parse(id + ".yaml", text, NodeConfig.class);
+    }
+
+    static String address(Node node) {
+        return "127.0.0.1:" + node.trunkAddress().getPort();
+    }
+
+    private Node add(NodeConfig config) {
+        Node node = Node.start(config);
+        nodes.add(node);
+        return node;
+    }
+}
