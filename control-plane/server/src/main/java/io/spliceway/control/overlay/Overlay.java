@@ -6,9 +6,11 @@ import io.spliceway.control.network.NetworkView;
 import io.spliceway.control.network.Probes;
 import io.spliceway.control.routing.RouteChooser;
 import io.spliceway.control.routing.RouteComputer;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +57,8 @@ public final class Overlay {
                         id,
                         downlink.remoteAddress(),
                         before.remoteAddress());
-                return Optional.of(
-                        "node id " + id + " is connected from " + before.remoteAddress() + " since " + before.since());
+                return Optional.of("node id " + id + " is connected from " + before.remoteAddress() + " since "
+                        + before.since().truncatedTo(ChronoUnit.SECONDS));
             }
             before.downlink().end("replaced by a newer stream of the same process");
         }
@@ -109,17 +111,26 @@ public final class Overlay {
         }
     }
 
-    /** Notes that a node applied a version, or, with a reason, that it did not. */
-    public void acknowledge(String nodeId, Downlink from, long version, String refusal) {
-        NodeEntry node = connectedBy(nodeId, from);
+    /** Notes that a node applied a version of its plan, or, with a reason, that it did not. */
+    public void acknowledgePlan(String nodeId, Downlink from, long version, String refusal) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::plan, version, refusal);
+    }
+
+    /** Notes that a node applied a version of its routes, or, with a reason, that it did not. */
+    public void acknowledgeRoutes(String nodeId, Downlink from, long version, String refusal) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::routes, version, refusal);
+    }
+
+    private static void acknowledge(
+            @Nullable NodeEntry node, Function<NodeEntry, Pushed<?>> subject, long version, String refusal) {
         if (node == null) {
             return;
         }
-        boolean _ = node.plan().acknowledge(version, refusal) || node.routes().acknowledge(version, refusal);
+        subject.apply(node).acknowledge(version, refusal);
         if (!refusal.isEmpty()) {
             LOG.warn(
                     "push refused node={} version={} reason=\"{}\" action=\"look in the node's log\"",
-                    nodeId,
+                    node.id(),
                     version,
                     refusal);
         }

@@ -113,8 +113,8 @@ class OverlayNodesTest {
         SimulatedNode edge = simulation.node("jnb");
         long plan = edge.plans.getLast().version();
         long routes = edge.updates.getLast().version();
-        simulation.overlay.acknowledge("jnb", edge, plan, "");
-        simulation.overlay.acknowledge("jnb", edge, routes, "no such service");
+        simulation.overlay.acknowledgePlan("jnb", edge, plan, "");
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "no such service");
         assertThat(status(simulation, "jnb").plan()).isEqualTo(new NodeStatus.Push(plan, plan, ""));
         assertThat(status(simulation, "jnb").routes()).isEqualTo(new NodeStatus.Push(routes, 0, "no such service"));
         assertThat(simulation
@@ -124,8 +124,25 @@ class OverlayNodesTest {
                         .getFirst()
                         .acknowledged())
                 .isZero();
-        simulation.overlay.acknowledge("jnb", edge, routes, "");
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "");
         assertThat(status(simulation, "jnb").routes().isAcknowledged()).isTrue();
+    }
+
+    /** Plan and routes count from one counter, and acknowledgements lag. */
+    @Test
+    void tellsAcknowledgementsOfRoutesFromThoseOfANewerPlan() {
+        Simulation simulation = Simulation.africa();
+        simulation.run(Duration.ofSeconds(3));
+        SimulatedNode edge = simulation.node("jnb");
+        long routes = edge.updates.getLast().version();
+        simulation.join("lhr", Set.of(Role.RELAY));
+        long plan = edge.plans.getLast().version();
+        assertThat(plan).isGreaterThan(routes);
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "");
+        assertThat(status(simulation, "jnb").routes().isAcknowledged()).isTrue();
+        assertThat(status(simulation, "jnb").plan().acknowledged()).isZero();
+        simulation.overlay.acknowledgePlan("jnb", edge, plan + 1, "");
+        assertThat(status(simulation, "jnb").plan().acknowledged()).isZero();
     }
 
     @Test
