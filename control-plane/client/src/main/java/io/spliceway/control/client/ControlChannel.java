@@ -8,6 +8,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spliceway.control.wire.TransportLog;
 import io.spliceway.settings.HostPort;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -20,11 +21,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class ControlChannel {
     private static final int CONNECT_TIMEOUT_MS = 3_000;
+    private static final int QUIET_MS = 100;
+    private static final int SHUTDOWN_MAX_MS = 2_000;
     private static final int REPLY_MAX_BYTES = 64 << 20;
     /** gRPC raises anything lower to this on the client's side. */
     private static final Duration KEEPALIVE_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
+
+    static {
+        TransportLog.quieten();
+    }
 
     private ControlChannel() {}
 
@@ -33,9 +40,9 @@ final class ControlChannel {
                 1, new DefaultThreadFactory("control-io", true), NioIoHandler.newFactory());
     }
 
-    /** Lets the thread end; does not wait for it. */
+    /** Lets the thread end when channels that were just shut down have done with it; does not wait for that. */
     static void shutdown(MultiThreadIoEventLoopGroup eventLoop) {
-        Future<?> _ = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        Future<?> _ = eventLoop.shutdownGracefully(QUIET_MS, SHUTDOWN_MAX_MS, TimeUnit.MILLISECONDS);
     }
 
     /** A channel that connects with its first call. The caller shuts it down. */

@@ -26,6 +26,7 @@ record ControlFailure(String what, String action) {
             case UNIMPLEMENTED ->
                 new ControlFailure(
                         controller + " answers, but not as a controller of this version", "check address and version");
+            case ABORTED -> new ControlFailure("controller " + controller + " ended the stream", "check that it runs");
             case DEADLINE_EXCEEDED ->
                 new ControlFailure(
                         "controller " + controller + " did not answer in time",

@@ -34,6 +34,7 @@ final class ControllerStream implements ClientResponseObserver<FromNode, ToNode>
     private final ManagedChannel channel;
     private final Events events;
     private @Nullable ClientCallStreamObserver<FromNode> requests;
+    private boolean givenUp;
     private boolean over;
 
     ControllerStream(
@@ -76,6 +77,7 @@ final class ControllerStream implements ClientResponseObserver<FromNode, ToNode>
     /** Gives up on a controller that does not answer. */
     void cancel(String why) {
         if (!over && requests != null) {
+            givenUp = true;
             requests.cancel(why, null);
         }
     }
@@ -98,12 +100,12 @@ final class ControllerStream implements ClientResponseObserver<FromNode, ToNode>
 
     @Override
     public void onError(Throwable failure) {
-        end(Status.fromThrowable(failure));
+        end(givenUp ? Status.DEADLINE_EXCEEDED : Status.fromThrowable(failure));
     }
 
     @Override
     public void onCompleted() {
-        end(Status.UNAVAILABLE.withDescription("the controller ended the stream"));
+        end(Status.ABORTED);
     }
 
     private void end(Status status) {

@@ -3,6 +3,7 @@ package io.spliceway.control.client;
 
 import io.grpc.Status;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.spliceway.control.api.v1.Acknowledge.Subject;
 import io.spliceway.control.api.v1.ToNode;
 import io.spliceway.control.wire.SessionMessages;
 import io.spliceway.settings.HostPort;
@@ -142,18 +143,20 @@ final class SessionDriver implements ControllerStream.Events {
             case PROBE_PLAN ->
                 apply(
                         from,
+                        Subject.SUBJECT_PROBE_PLAN,
                         message.getProbePlan().getVersion(),
                         () -> listener.onProbePlan(SessionMessages.probePlan(message.getProbePlan())));
             case ROUTES ->
                 apply(
                         from,
+                        Subject.SUBJECT_ROUTES,
                         message.getRoutes().getVersion(),
                         () -> listener.onRoutes(SessionMessages.routeUpdate(message.getRoutes())));
             case MESSAGE_NOT_SET -> LOG.debug("control message of a kind this node does not know");
         }
     }
 
-    private void apply(ControllerStream from, long version, Runnable push) {
+    private void apply(ControllerStream from, Subject subject, long version, Runnable push) {
         lastVersion = Math.max(lastVersion, version);
         String refusal = "";
         try {
@@ -162,7 +165,7 @@ final class SessionDriver implements ControllerStream.Events {
             refusal = e.getMessage() == null ? e.toString() : e.getMessage();
             LOG.warn("control push refused version={} reason=\"{}\" action=\"report this\"", version, refusal, e);
         }
-        from.send(SessionMessages.acknowledge(version, refusal));
+        from.send(SessionMessages.acknowledge(subject, version, refusal));
     }
 
     @Override

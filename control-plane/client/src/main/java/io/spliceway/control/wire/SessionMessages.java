@@ -2,6 +2,7 @@
 package io.spliceway.control.wire;
 
 import io.spliceway.control.api.v1.Acknowledge;
+import io.spliceway.control.api.v1.Acknowledge.Subject;
 import io.spliceway.control.api.v1.FromNode;
 import io.spliceway.control.api.v1.PushProbePlan;
 import io.spliceway.control.api.v1.PushRoutes;
@@ -88,9 +89,12 @@ public final class SessionMessages {
     }
 
     /** An acknowledgement; an empty refusal says that the version was applied. */
-    public static FromNode acknowledge(long version, String refusal) {
+    public static FromNode acknowledge(Subject subject, long version, String refusal) {
         return FromNode.newBuilder()
-                .setAcknowledge(Acknowledge.newBuilder().setVersion(version).setRefusal(refusal))
+                .setAcknowledge(Acknowledge.newBuilder()
+                        .setSubject(subject)
+                        .setVersion(version)
+                        .setRefusal(refusal))
                 .build();
     }
 

@@ -28,7 +28,7 @@ final class NodeEntry {
     /**
      * A node that just registered.
      *
-     * @param settledAtNs until then it keeps the routes it came with
+     * @param settledAtNs until then it keeps the plan and the routes it came with
      */
     NodeEntry(Registration registration, Downlink downlink, long settledAtNs, Instant since) {
         this.registration = registration.node();
@@ -79,7 +79,7 @@ final class NodeEntry {
         return downlink != null;
     }
 
-    /** Whether its measurements are fresh enough to replace the routes it came with. */
+    /** Whether the plan and the routes it came with may be replaced. */
     boolean isSettled(long nowNs) {
         return nowNs - settledAtNs >= 0;
     }

@@ -6,9 +6,11 @@ import io.spliceway.control.network.NetworkView;
 import io.spliceway.control.network.Probes;
 import io.spliceway.control.routing.RouteChooser;
 import io.spliceway.control.routing.RouteComputer;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ public final class Overlay {
     private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
 
     private final OverlayPolicy policy;
+    private final long warmAtNs;
     private final TreeMap<String, NodeEntry> nodes = new TreeMap<>();
     private final Probes probes;
     private final RouteBook book;
@@ -28,8 +31,9 @@ public final class Overlay {
     private boolean urgent;
 
     /** An overlay without nodes. */
-    public Overlay(OverlayPolicy policy) {
+    public Overlay(OverlayPolicy policy, Now start) {
         this.policy = policy;
+        warmAtNs = start.ns() + policy.warmUpNs();
         probes = new Probes(policy.probeWindow());
         book = new RouteBook(policy.routeHistory());
         pusher = new Pusher(policy, nodes, book);
@@ -53,22 +57,15 @@ public final class Overlay {
                         id,
                         downlink.remoteAddress(),
                         before.remoteAddress());
-                return Optional.of(
-                        "node id " + id + " is connected from " + before.remoteAddress() + " since " + before.since());
+                return Optional.of("node id " + id + " is connected from " + before.remoteAddress() + " since "
+                        + before.since().truncatedTo(ChronoUnit.SECONDS));
             }
             before.downlink().end("replaced by a newer stream of the same process");
         }
         if (before != null && !sameProcess) {
             probes.forget(id);
         }
-        boolean hasRoutes = registration.lastVersion() > 0;
-        nodes.put(
-                id,
-                new NodeEntry(
-                        registration,
-                        downlink,
-                        now.ns() + (hasRoutes ? policy.links().staleAfterNs() : 0),
-                        now.wall()));
+        nodes.put(id, new NodeEntry(registration, downlink, settledAtNs(registration, now), now.wall()));
         pusher.continueAbove(registration.lastVersion());
         urgent = true;
         LOG.info(
@@ -80,6 +77,19 @@ public final class Overlay {
                 registration.node().softwareVersion());
         downlink.registered();
         return Optional.empty();
+    }
+
+    /**
+     * When a node is to be sent what this controller makes of the network. One that comes with a plan and routes keeps
+     * them until there are fresh measurements, and, after a start, until the others had time to come back, too: else it
+     * would lose good routes for want of knowledge.
+     */
+    private long settledAtNs(Registration registration, Now now) {
+        if (registration.lastVersion() == 0) {
+            return now.ns();
+        }
+        long freshAtNs = now.ns() + policy.links().staleAfterNs();
+        return warmAtNs - freshAtNs > 0 ? warmAtNs : freshAtNs;
     }
 
     /** Adds what a node measured. What it was not asked to measure is not kept. */
@@ -101,17 +111,26 @@ public final class Overlay {
         }
     }
 
-    /** Notes that a node applied a version, or, with a reason, that it did not. */
-    public void acknowledge(String nodeId, Downlink from, long version, String refusal) {
-        NodeEntry node = connectedBy(nodeId, from);
+    /** Notes that a node applied a version of its plan, or, with a reason, that it did not. */
+    public void acknowledgePlan(String nodeId, Downlink from, long version, String refusal) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::plan, version, refusal);
+    }
+
+    /** Notes that a node applied a version of its routes, or, with a reason, that it did not. */
+    public void acknowledgeRoutes(String nodeId, Downlink from, long version, String refusal) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::routes, version, refusal);
+    }
+
+    private static void acknowledge(
+            @Nullable NodeEntry node, Function<NodeEntry, Pushed<?>> subject, long version, String refusal) {
         if (node == null) {
             return;
         }
-        boolean _ = node.plan().acknowledge(version, refusal) || node.routes().acknowledge(version, refusal);
+        subject.apply(node).acknowledge(version, refusal);
         if (!refusal.isEmpty()) {
             LOG.warn(
                     "push refused node={} version={} reason=\"{}\" action=\"look in the node's log\"",
-                    nodeId,
+                    node.id(),
                     version,
                     refusal);
         }
@@ -126,6 +145,17 @@ public final class Overlay {
         node.gone(now);
         urgent = true;
         LOG.info("node disconnected node={} remote={} reason=\"{}\"", nodeId, node.remoteAddress(), why);
+    }
+
+    /** Ends every stream: the controller stops. Nothing is decided for it, so that nobody loses a route. */
+    public void endAll(Now now) {
+        for (NodeEntry node : nodes.values()) {
+            Downlink downlink = node.downlink();
+            if (downlink != null) {
+                node.gone(now);
+                downlink.end("the controller stops");
+            }
+        }
     }
 
     /** Whether {@link #recompute} must not wait for the next tick. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param links when a link counts as usable
  * @param routes how routes are compared
  * @param routeHistory changes kept for each edge and destination
+ * @param warmUpNs for this long after the start, nodes that come with plans and routes keep them
  * @param forgetAfterNs how long a node that went away, and a link nobody probes, is still shown
  */
 public record OverlayPolicy(
@@ -21,4 +22,5 @@ public record OverlayPolicy(
         LinkView.Rules links,
         RoutePolicy routes,
         int routeHistory,
+        long warmUpNs,
         long forgetAfterNs) {}

@@ -23,17 +23,16 @@ final class Pushed<T> {
         refusal = "";
     }
 
-    /** Notes an acknowledgement, if it is of this. Acknowledgements may lag behind the newest version. */
-    boolean acknowledge(long ofVersion, String refused) {
-        if (ofVersion > version || ofVersion <= acknowledged) {
-            return false;
+    /** Notes what the node made of a version. It may not be the newest, and never is of what was not sent. */
+    void acknowledge(long ofVersion, String refused) {
+        if (ofVersion > version) {
+            return;
         }
         if (refused.isEmpty()) {
-            acknowledged = ofVersion;
+            acknowledged = Math.max(acknowledged, ofVersion);
         } else if (ofVersion == version) {
             refusal = refused;
         }
-        return true;
     }
 
     Push status() {

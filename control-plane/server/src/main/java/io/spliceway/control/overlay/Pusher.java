@@ -24,6 +24,8 @@ final class Pusher {
     private final SortedMap<String, NodeEntry> nodes;
     private final RouteBook book;
     private long lastVersion;
+    /** Of all connected edges, at the last push. */
+    private List<HostPort> destinations = List.of();
 
     Pusher(OverlayPolicy policy, SortedMap<String, NodeEntry> nodes, RouteBook book) {
         this.policy = policy;
@@ -36,23 +38,24 @@ final class Pusher {
         lastVersion = Math.max(lastVersion, version);
     }
 
+    /** Whether a node's distance from a destination is of any use. */
     boolean isToProbe(NodeEntry node, HostPort destination) {
-        ProbePlan plan = node.plan().content();
-        return plan != null && plan.destinations().contains(destination);
+        return node.destinations().contains(destination)
+                || (node.is(Role.EGRESS) && destinations.contains(destination));
     }
 
     void push(Now now) {
         List<Peer> peers = connected()
                 .map(node -> new Peer(node.id(), node.registration().trunkAddress()))
                 .toList();
-        List<HostPort> destinations = connected()
+        destinations = connected()
                 .flatMap(node -> node.destinations().stream())
                 .distinct()
                 .sorted(Comparator.comparing(HostPort::toString))
                 .toList();
-        connected().toList().forEach(node -> {
-            pushPlan(node, peers, node.is(Role.EGRESS) ? destinations : node.destinations());
-            if (node.is(Role.EDGE) && node.isSettled(now.ns())) {
+        connected().filter(node -> node.isSettled(now.ns())).forEach(node -> {
+            pushPlan(node, peers);
+            if (node.is(Role.EDGE)) {
                 pushRoutes(node);
             }
         });
@@ -62,19 +65,20 @@ final class Pusher {
         return nodes.values().stream().filter(NodeEntry::isConnected);
     }
 
-    private void pushPlan(NodeEntry node, List<Peer> everyone, List<HostPort> destinations) {
+    private void pushPlan(NodeEntry node, List<Peer> everyone) {
         List<Peer> peers = everyone.stream()
                 .filter(peer -> !peer.nodeId().equals(node.id()))
                 .toList();
+        List<HostPort> targets = node.is(Role.EGRESS) ? destinations : node.destinations();
         ProbePlan before = node.plan().content();
         Downlink downlink = node.downlink();
         boolean same = before != null
                 && before.peers().equals(peers)
-                && before.destinations().equals(destinations);
+                && before.destinations().equals(targets);
         if (same || downlink == null) {
             return;
         }
-        ProbePlan plan = new ProbePlan(++lastVersion, policy.probeInterval(), peers, destinations);
+        ProbePlan plan = new ProbePlan(++lastVersion, policy.probeInterval(), peers, targets);
         node.plan().sent(plan.version(), plan);
         downlink.push(plan);
     }

@@ -3,6 +3,7 @@ package io.spliceway.control.server;
 
 import io.spliceway.control.overlay.Now;
 import io.spliceway.control.overlay.Overlay;
+import io.spliceway.control.overlay.OverlayPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class ControlLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
+    private static final long CLOSE_TIMEOUT_MS = 1_000;
+
     private final Overlay overlay;
     private final InstantSource wall;
     private final ScheduledThreadPoolExecutor executor;
@@ -33,14 +36,15 @@ final class ControlLoop implements AutoCloseable {
         void run(Overlay overlay, Now now);
     }
 
-    ControlLoop(Overlay overlay, Duration recomputeInterval, InstantSource wall) {
-        this.overlay = overlay;
+    ControlLoop(OverlayPolicy policy, Duration recomputeInterval, InstantSource wall) {
         this.wall = wall;
+        overlay = new Overlay(policy, now());
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "control-loop");
             thread.setDaemon(true);
             return thread;
         });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         long intervalNs = recomputeInterval.toNanos();
         Future<?> _ = executor.scheduleWithFixedDelay(
@@ -87,8 +91,15 @@ final class ControlLoop implements AutoCloseable {
         return new Now(System.nanoTime(), wall.instant());
     }
 
+    /** Ends every stream and takes no command after that. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        execute(Overlay::endAll);
+        executor.shutdown();
+        try {
+            boolean _ = executor.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,7 +7,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.spliceway.control.overlay.Overlay;
+import io.spliceway.control.wire.TransportLog;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
@@ -27,8 +27,13 @@ public final class Controller implements AutoCloseable {
     /** Nodes may ping this often; they do every ten seconds, which is as often as gRPC's client can. */
     private static final long KEEPALIVE_PERMITTED_MS = 1_000;
 
-    private static final long CLOSE_TIMEOUT_MS = 2_000;
+    private static final long CLOSE_TIMEOUT_MS = 1_000;
+    private static final long QUIET_MS = 100;
     private static final int IO_THREADS = 2;
+
+    static {
+        TransportLog.quieten();
+    }
 
     private final ControlLoop loop;
     private final MultiThreadIoEventLoopGroup eventLoops;
@@ -36,7 +41,7 @@ public final class Controller implements AutoCloseable {
     private final HostPort address;
 
     private Controller(ControllerConfig config) {
-        loop = new ControlLoop(new Overlay(config.policy()), config.recomputeInterval(), InstantSource.system());
+        loop = new ControlLoop(config.policy(), config.recomputeInterval(), InstantSource.system());
         eventLoops = new MultiThreadIoEventLoopGroup(
                 IO_THREADS, new DefaultThreadFactory("control-io", true), NioIoHandler.newFactory());
         server = NettyServerBuilder.forAddress(new InetSocketAddress(
@@ -94,13 +99,16 @@ public final class Controller implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdownNow();
+        // First the loop: nodes that go because the controller does must not cost others their routes.
+        loop.close();
+        server.shutdown();
         try {
-            server.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            if (!server.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loop.close();
-        Future<?> _ = eventLoops.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        Future<?> _ = eventLoops.shutdownGracefully(QUIET_MS, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 }

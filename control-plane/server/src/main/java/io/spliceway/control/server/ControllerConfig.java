@@ -83,6 +83,15 @@ public record ControllerConfig(
         int routeHistory,
 
         @Setting(
+                help =
+                        "For this long after its start the controller leaves nodes alone that had a controller before, so"
+                                + " that all can come back.",
+                fallback = "8s",
+                min = "0s",
+                max = "10min")
+        Duration warmUp,
+
+        @Setting(
                 help = "How long a node that went away is still shown, and its routes' history kept.",
                 fallback = "1h",
                 min = "1s",
@@ -111,6 +120,7 @@ public record ControllerConfig(
                         switchMargin.toNanos() / 1_000,
                         maxRoutes),
                 routeHistory,
+                warmUp.toNanos(),
                 forgetAfter.toNanos());
     }
 }

@@ -5,11 +5,7 @@ import io.spliceway.settings.CommandLines;
 import picocli.CommandLine.Command;
 
 /** The controller's process. */
-@Command(
-        name = "spliceway",
-        mixinStandardHelpOptions = true,
-        description = "The control plane of Spliceway.",
-        subcommands = ControllerCommand.class)
+@Command(name = "spliceway", description = "The control plane of Spliceway.", subcommands = ControllerCommand.class)
 public final class Main {
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
 

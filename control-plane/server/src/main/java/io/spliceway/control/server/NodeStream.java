@@ -4,6 +4,7 @@ package io.spliceway.control.server;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.spliceway.control.api.v1.Acknowledge;
 import io.spliceway.control.api.v1.FromNode;
 import io.spliceway.control.api.v1.Registered;
 import io.spliceway.control.api.v1.ToNode;
@@ -95,14 +96,21 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
         switch (message.getMessageCase()) {
             case REGISTER -> register(message, overlay, now);
             case REPORT -> overlay.report(nodeId, this, SessionMessages.measurements(message.getReport()), now);
-            case ACKNOWLEDGE ->
-                overlay.acknowledge(
-                        nodeId,
-                        this,
-                        message.getAcknowledge().getVersion(),
-                        message.getAcknowledge().getRefusal());
+            case ACKNOWLEDGE -> acknowledge(message.getAcknowledge(), overlay);
             case MESSAGE_NOT_SET ->
                 throw new IllegalArgumentException("message: of an unknown kind (expected: a report)");
+        }
+    }
+
+    private void acknowledge(Acknowledge acknowledge, Overlay overlay) {
+        switch (acknowledge.getSubject()) {
+            case SUBJECT_PROBE_PLAN ->
+                overlay.acknowledgePlan(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal());
+            case SUBJECT_ROUTES ->
+                overlay.acknowledgeRoutes(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal());
+            case SUBJECT_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException(
+                        "subject: " + acknowledge.getSubject() + " (expected: probe plan or routes)");
         }
     }
 

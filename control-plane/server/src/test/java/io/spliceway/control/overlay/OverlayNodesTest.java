@@ -70,23 +70,40 @@ class OverlayNodesTest {
         // What still comes of the old stream changes nothing.
         simulation.overlay.disconnect("cpt", old, "late", simulation.now());
         assertThat(status(simulation, "cpt").connected()).isTrue();
+        simulation.run(Duration.ofSeconds(4));
         assertThat(again.plans).isNotEmpty();
     }
 
     @Test
-    void leavesANodeThatHasRoutesAloneUntilMeasurementsAreFresh() {
-        // The controller is new; the edge had routes of the one before it, up to version 57.
+    void leavesANodeThatComesBackAloneUntilMeasurementsAreFresh() {
         Simulation simulation = Simulation.africa();
         simulation.kill("jnb");
-        SimulatedNode edge = new SimulatedNode("jnb", Set.of(Role.EDGE), List.of(ORIGIN));
-        simulation.nodes.put("jnb", edge);
-        assertThat(simulation.register(edge, 5, 57)).isEmpty();
-        assertThat(edge.plans).extracting(ProbePlan::version).allMatch(version -> version > 57);
+        SimulatedNode edge = simulation.comeBack("jnb", Set.of(Role.EDGE), ORIGIN);
         simulation.run(Duration.ofMillis(2_900));
         assertThat(edge.updates).isEmpty();
+        assertThat(edge.plans).hasSize(1);
         simulation.run(Duration.ofMillis(300));
         assertThat(edge.updates).hasSize(1);
         assertThat(simulation.route("jnb")).isEqualTo(List.of("jnb", "cpt", "dxb"));
+    }
+
+    /** The relay is the last to find the controller again; the edge must not lose its route over it meanwhile. */
+    @Test
+    void leavesNodesOfAControllerBeforeAloneUntilAllHadTimeToComeBack() {
+        Simulation simulation = Simulation.africaWithoutNodes(Duration.ofSeconds(8));
+        SimulatedNode edge = simulation.comeBack("jnb", Set.of(Role.EDGE), ORIGIN);
+        SimulatedNode egress = simulation.comeBack("dxb", Set.of(Role.EGRESS));
+        simulation.run(Duration.ofMillis(4_800));
+        simulation.comeBack("cpt", Set.of(Role.RELAY));
+        simulation.run(Duration.ofMillis(3_100));
+        assertThat(edge.updates).isEmpty();
+        assertThat(edge.plans).hasSize(1);
+        simulation.run(Duration.ofMillis(300));
+        assertThat(simulation.route("jnb")).isEqualTo(List.of("jnb", "cpt", "dxb"));
+        assertThat(edge.updates).hasSize(1);
+        assertThat(edge.plans).hasSize(2);
+        assertThat(edge.plans.getLast().peers()).extracting(Peer::nodeId).containsExactly("cpt", "dxb");
+        assertThat(egress.plans).extracting(ProbePlan::version).allMatch(version -> version >= 57);
     }
 
     @Test
@@ -96,8 +113,8 @@ class OverlayNodesTest {
         SimulatedNode edge = simulation.node("jnb");
         long plan = edge.plans.getLast().version();
         long routes = edge.updates.getLast().version();
-        simulation.overlay.acknowledge("jnb", edge, plan, "");
-        simulation.overlay.acknowledge("jnb", edge, routes, "no such service");
+        simulation.overlay.acknowledgePlan("jnb", edge, plan, "");
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "no such service");
         assertThat(status(simulation, "jnb").plan()).isEqualTo(new NodeStatus.Push(plan, plan, ""));
         assertThat(status(simulation, "jnb").routes()).isEqualTo(new NodeStatus.Push(routes, 0, "no such service"));
         assertThat(simulation
@@ -107,8 +124,25 @@ class OverlayNodesTest {
                         .getFirst()
                         .acknowledged())
                 .isZero();
-        simulation.overlay.acknowledge("jnb", edge, routes, "");
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "");
         assertThat(status(simulation, "jnb").routes().isAcknowledged()).isTrue();
+    }
+
+    /** Plan and routes count from one counter, and acknowledgements lag. */
+    @Test
+    void tellsAcknowledgementsOfRoutesFromThoseOfANewerPlan() {
+        Simulation simulation = Simulation.africa();
+        simulation.run(Duration.ofSeconds(3));
+        SimulatedNode edge = simulation.node("jnb");
+        long routes = edge.updates.getLast().version();
+        simulation.join("lhr", Set.of(Role.RELAY));
+        long plan = edge.plans.getLast().version();
+        assertThat(plan).isGreaterThan(routes);
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "");
+        assertThat(status(simulation, "jnb").routes().isAcknowledged()).isTrue();
+        assertThat(status(simulation, "jnb").plan().acknowledged()).isZero();
+        simulation.overlay.acknowledgePlan("jnb", edge, plan + 1, "");
+        assertThat(status(simulation, "jnb").plan().acknowledged()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.spliceway.control.overlay;
 
 import io.spliceway.control.client.Measurement;
+import io.spliceway.control.client.Peer;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.Role;
 import io.spliceway.control.client.RouteUpdate;
@@ -32,13 +33,7 @@ final class Simulation {
     private static final int PROBE_STEPS = 10;
     private static final int RECOMPUTE_STEPS = 2;
 
-    final Overlay overlay = new Overlay(new OverlayPolicy(
-            Duration.ofSeconds(1),
-            9,
-            new LinkView.Rules(Duration.ofSeconds(3).toNanos(), 2),
-            ROUTES,
-            20,
-            Duration.ofMinutes(10).toNanos()));
+    final Overlay overlay;
     final TreeMap<String, SimulatedNode> nodes = new TreeMap<>();
     private final Map<Set<String>, Double> rttsMs = new HashMap<>();
     private final Set<Set<String>> cut = new HashSet<>();
@@ -46,10 +41,35 @@ final class Simulation {
     private double jitterMs;
     private long step;
 
+    Simulation() {
+        this(Duration.ZERO);
+    }
+
+    Simulation(Duration warmUp) {
+        OverlayPolicy policy = new OverlayPolicy(
+                Duration.ofSeconds(1),
+                9,
+                new LinkView.Rules(Duration.ofSeconds(3).toNanos(), 2),
+                ROUTES,
+                20,
+                warmUp.toNanos(),
+                Duration.ofMinutes(10).toNanos());
+        overlay = new Overlay(policy, new Now(0, Instant.EPOCH));
+    }
+
     /** Johannesburg to Dubai with Cape Town, Dublin and Mumbai between, as measured in April 2022. */
     static Simulation africa() {
-        Simulation simulation = new Simulation();
-        simulation
+        Simulation simulation = africaWithoutNodes(Duration.ZERO);
+        simulation.join("jnb", Set.of(Role.EDGE), ORIGIN);
+        for (String relay : List.of("cpt", "dub", "bom")) {
+            simulation.join(relay, Set.of(Role.RELAY));
+        }
+        simulation.join("dxb", Set.of(Role.EGRESS));
+        return simulation;
+    }
+
+    static Simulation africaWithoutNodes(Duration warmUp) {
+        return new Simulation(warmUp)
                 .rtt("jnb", "cpt", 19.4)
                 .rtt("jnb", "dub", 177.1)
                 .rtt("jnb", "bom", 271.5)
@@ -62,12 +82,6 @@ final class Simulation {
                 .rtt("bom", "dxb", 29.0)
                 .rtt("dxb", ORIGIN.toString(), 0.5)
                 .rtt("jnb", ORIGIN.toString(), 262.8);
-        simulation.join("jnb", Set.of(Role.EDGE), ORIGIN);
-        for (String relay : List.of("cpt", "dub", "bom")) {
-            simulation.join(relay, Set.of(Role.RELAY));
-        }
-        simulation.join("dxb", Set.of(Role.EGRESS));
-        return simulation;
     }
 
     Simulation rtt(String a, String b, double ms) {
@@ -91,6 +105,24 @@ final class Simulation {
         SimulatedNode node = new SimulatedNode(id, roles, List.of(destinations));
         nodes.put(id, node);
         if (register(node, id.hashCode(), 0).isPresent()) {
+            throw new AssertionError(id + " was refused");
+        }
+        return node;
+    }
+
+    /** Joins with the plan and the routes of a controller before, up to version 57. */
+    SimulatedNode comeBack(String id, Set<Role> roles, HostPort... destinations) {
+        SimulatedNode node = new SimulatedNode(id, roles, List.of(destinations));
+        List<Peer> peers = new ArrayList<>();
+        for (String peer : List.of("jnb", "cpt", "dub", "bom", "dxb")) {
+            if (!peer.equals(id)) {
+                peers.add(new Peer(peer, new HostPort(peer, 7401)));
+            }
+        }
+        List<HostPort> targets = roles.contains(Role.RELAY) ? List.of() : List.of(ORIGIN);
+        node.plans.add(new ProbePlan(57, Duration.ofSeconds(1), peers, targets));
+        nodes.put(id, node);
+        if (register(node, id.hashCode(), 57).isPresent()) {
             throw new AssertionError(id + " was refused");
         }
         return node;

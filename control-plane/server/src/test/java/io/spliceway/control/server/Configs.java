@@ -13,6 +13,7 @@ final class Configs {
                 probe_interval: 100ms
                 stale_after: 500ms
                 recompute_interval: 20ms
+                warm_up: 3s
                 """.formatted(port), ControllerConfig.class);
     }
 }

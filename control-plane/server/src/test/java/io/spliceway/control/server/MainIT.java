@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spliceway.control.cli.Main;
 import io.spliceway.settings.ExitCode;
+import io.spliceway.settings.HostPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +80,7 @@ class MainIT {
     }
 
     @Test
-    void aSignalEndsTheControllerCleanly() throws Exception {
+    void runsUntilASignalAndLogsALineForEachEvent() throws Exception {
         Path config = Files.writeString(directory.resolve("controller.yaml"), "listen: 127.0.0.1:0\n");
         Process process = ChildJvm.of(
                         io.spliceway.control.server.Main.class, "controller", "--config", config.toString())
@@ -91,6 +93,12 @@ class MainIT {
                     .returns(ExitCode.DONE, Ended::exitCode)
                     .returns(List.of(), Ended::err)
                     .satisfies(ended -> assertThat(ended.out()).hasSize(1));
+            try (NodeProcess node =
+                    NodeProcess.start(HostPort.parse(address), "cpt", Map.of(Set.of("cpt", "dxb"), 1.0))) {
+                assertThat(err.readLine()).contains("node connected node=cpt");
+                node.kill();
+                assertThat(err.readLine()).contains("node disconnected node=cpt");
+            }
             // Not Process.destroy, which closes the streams as well.
             assertThat(process.toHandle().destroy()).isTrue();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
