@@ -17,6 +17,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(CommandLines.run("spliceway", new Main(), args));
+        CommandLines.main("spliceway", new Main(), args);
     }
 }

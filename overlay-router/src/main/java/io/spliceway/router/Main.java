@@ -28,7 +28,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(CommandLines.run("spliceway", new Main(), args));
+        CommandLines.main("spliceway", new Main(), args);
     }
 
     @Command(

@@ -28,6 +28,7 @@ import io.spliceway.router.route.PeerDirectory;
 import io.spliceway.router.route.RouteTable;
 import io.spliceway.router.route.StaticRoutes;
 import io.spliceway.settings.HostPort;
+import io.spliceway.settings.Version;
 import io.spliceway.splice.EpollLoop;
 import io.spliceway.splice.LoopCounters;
 import java.net.InetSocketAddress;

@@ -115,7 +115,8 @@ class ChainIT {
                 ns[i] = System.nanoTime() - before;
             }
             Arrays.sort(ns);
-            assertThat(ns[ns.length * 99 / 100] / 1e6).as("p99, ms").isLessThan(5);
+            // A corked byte waits 200 ms, and every byte here would: the median shows it on the busiest machine.
+            assertThat(ns[ns.length / 2] / 1e6).as("median, ms").isLessThan(5);
         }
     }
 

@@ -80,7 +80,7 @@ class NodeProcessIT {
                 NodeProcess edge = NodeProcess.start(
                         directory,
                         "edge-1",
-                        "connect_timeout: 1s\n" + node("edge-1", service(blackHole.port(), "")),
+                        "connect_timeout: 200ms\n" + node("edge-1", service(blackHole.port(), "")),
                         "prlimit",
                         "--nofile=300:300")) {
             dialAndDrop(edge.door(), 5);
@@ -268,7 +268,7 @@ class NodeProcessIT {
     private static long settledDescriptors(NodeProcess node, long wanted) throws IOException {
         long last = -1;
         long now = node.descriptors();
-        long deadline = System.nanoTime() + 30_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         while ((now != last || (now > wanted && wanted > 0)) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000_000);
             last = now;

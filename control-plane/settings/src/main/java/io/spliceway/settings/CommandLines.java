@@ -10,7 +10,17 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Runs a picocli command by the conventions every command keeps: exit codes, one line for a user's mistake. */
 public final class CommandLines {
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
     private CommandLines() {}
+
+    /** Runs as a process: sets logging up, runs, exits. */
+    public static void main(String name, Object command, String... args) {
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "io/spliceway/settings/logback.xml");
+        }
+        System.exit(run(name, command, args));
+    }
 
     /**
      * Runs and returns the exit code: {@link ExitCode#USAGE} for wrong arguments, a {@link UserError}'s own, and
@@ -22,6 +32,7 @@ public final class CommandLines {
     public static int run(String name, Object command, String... args) {
         CommandLine line = new CommandLine(command);
         line.setCommandName(name);
+        version(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
         line.setUsageHelpWidth(100);
@@ -49,6 +60,12 @@ public final class CommandLines {
             e.printStackTrace();
             return ExitCode.FAILED;
         }
+    }
+
+    /** One version for the command and all below it. */
+    private static void version(CommandLine line) {
+        line.getCommandSpec().version("spliceway " + Version.current());
+        line.getSubcommands().values().forEach(CommandLines::version);
     }
 
     private static <T> ITypeConverter<T> converter(Function<String, T> parser) {

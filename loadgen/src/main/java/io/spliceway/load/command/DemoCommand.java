@@ -22,7 +22,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--runs",
             paramLabel = "N",
-            defaultValue = "3",
+            defaultValue = "7",
             description = "Downloads of each size by each way (default: ${DEFAULT-VALUE}).")
     private int runs;
 

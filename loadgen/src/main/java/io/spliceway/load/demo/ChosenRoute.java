@@ -16,6 +16,13 @@ public record ChosenRoute(List<String> route, String verdict, List<Candidate> ca
         candidates = List.copyOf(candidates);
     }
 
+    /** The routes that could be used: every leg of theirs was measured. */
+    List<Candidate> measured() {
+        return candidates.stream()
+                .filter(candidate -> !Double.isNaN(candidate.rttMs()))
+                .toList();
+    }
+
     /** The route in one word for DIRECT, else its nodes. */
     public String text() {
         return text(route);

@@ -19,7 +19,7 @@ final class ControllerView {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
     private static final String DESTINATION = "origin:8080";
-    private static final int CANDIDATES_SHOWN = 6;
+    private static final int CANDIDATES_SHOWN = 12;
 
     private final Lab lab;
 

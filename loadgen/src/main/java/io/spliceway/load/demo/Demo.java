@@ -87,17 +87,16 @@ public final class Demo implements AutoCloseable {
         return controller;
     }
 
-    /** Waits until everything is measured and the controller has settled on a route that the edge has. */
+    /** Waits until the controller has measured DIRECT and a way over every relay, and the edge has its choice. */
     ChosenRoute settledRoute() {
-        return controller.await(
-                "settled route",
-                chosen -> chosen.candidates().size() >= World.RELAYS.size()
-                        && chosen.candidates().stream()
-                                .limit(World.RELAYS.size())
-                                .allMatch(candidate -> !Double.isNaN(candidate.rttMs()))
-                        && chosen.candidates().stream()
-                                .anyMatch(candidate -> candidate.route().isEmpty() && !Double.isNaN(candidate.rttMs())),
-                ROUTE_LIMIT);
+        return controller.await("settled route", Demo::allMeasured, ROUTE_LIMIT);
+    }
+
+    private static boolean allMeasured(ChosenRoute chosen) {
+        List<List<String>> measured =
+                chosen.measured().stream().map(ChosenRoute.Candidate::route).toList();
+        return measured.contains(List.of())
+                && World.RELAYS.stream().allMatch(relay -> measured.contains(List.of(World.EDGE, relay, World.EGRESS)));
     }
 
     @Override

@@ -78,9 +78,7 @@ final class DemoReport {
                     escape(Sizes.bytes(size)),
                     Sizes.time(direct.total().p50()),
                     Sizes.time(overlay.total().p50()),
-                    escape(DemoTable.verdict(result, size)
-                            .substring(Sizes.bytes(size).length())
-                            .strip()));
+                    escape(DemoTable.verdict(result, size).replace(" x ", " \u00d7 ")));
         }
         raw("</div>\n");
     }
@@ -127,12 +125,12 @@ final class DemoReport {
                 </thead>
                 <tbody>
                 """);
-        for (ChosenRoute.Candidate candidate : result.chosen().candidates()) {
+        for (ChosenRoute.Candidate candidate : result.chosen().measured()) {
             out.format(
                     "<tr%s><td class=\"l\">%s</td><td>%s</td><td class=\"l\">%s</td><td class=\"l w\">%s</td></tr>\n",
                     candidate.chosen() ? " class=\"chosen\"" : "",
                     escape(ChosenRoute.text(candidate.route())),
-                    Double.isNaN(candidate.rttMs()) ? "-" : String.format(Locale.ROOT, "%.1f ms", candidate.rttMs()),
+                    String.format(Locale.ROOT, "%.1f ms", candidate.rttMs()),
                     escape(legs(candidate.legs())),
                     escape(candidate.why()));
         }
@@ -141,7 +139,7 @@ final class DemoReport {
 
     private static String legs(List<ChosenRoute.LegRtt> legs) {
         return legs.stream()
-                .map(leg -> Double.isNaN(leg.rttMs()) ? "?" : String.format(Locale.ROOT, "%.1f", leg.rttMs()))
+                .map(leg -> String.format(Locale.ROOT, "%.1f", leg.rttMs()))
                 .collect(Collectors.joining(" + "));
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The result for a terminal. */
@@ -30,33 +32,31 @@ final class DemoTable {
         }
         text.append('\n');
         for (long size : result.sizes()) {
-            text.append(verdict(result, size)).append('\n');
+            text.append(
+                    String.format(Locale.ROOT, "%-8s the overlay is %s%n", Sizes.bytes(size), verdict(result, size)));
         }
         text.append("\nRoute  ").append(result.chosen().text()).append("\nWhy    ");
         text.append(result.chosen().verdict()).append('\n');
         return text.toString();
     }
 
-    /** One sentence for a size, whatever was measured. */
+    /** What a size shows, whatever was measured. */
     static String verdict(DemoResult result, long size) {
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-8s", Sizes.bytes(size)));
-        result.speedUp(Way.DIRECT, Way.OVERLAY, size)
-                .ifPresent(factor -> text.append("the overlay takes ")
-                        .append(times(factor))
-                        .append(" the direct connection's time"));
+        List<String> parts = new ArrayList<>();
+        result.speedUp(Way.DIRECT, Way.OVERLAY, size).ifPresent(factor -> parts.add(compared(factor) + " direct"));
         result.speedUp(Way.NAIVE, Way.OVERLAY, size)
-                .ifPresent(factor -> text.append(", ").append(times(factor)).append(" the naive split's"));
+                .ifPresent(factor -> parts.add(compared(factor) + " the naive split"));
         if (!result.row(Way.OVERLAY, size).totalMs().isEmpty()) {
             double ratio = result.row(Way.OVERLAY, size).total().p50() / result.idealMs(size);
-            text.append(String.format(Locale.ROOT, ", %.1f times the ideal pipe's", ratio));
+            parts.add(String.format(Locale.ROOT, "%.1f x the ideal pipe's time", ratio));
         }
-        return text.toString();
+        return String.join(", ", parts);
     }
 
-    private static String times(double factor) {
+    private static String compared(double factor) {
         return factor >= 1
-                ? String.format(Locale.ROOT, "1/%.1f of", factor)
-                : String.format(Locale.ROOT, "%.1f times", 1 / factor);
+                ? String.format(Locale.ROOT, "%.1f x as fast as", factor)
+                : String.format(Locale.ROOT, "%.1f x as slow as", 1 / factor);
     }
 
     private static void row(StringBuilder text, DemoResult result, Row row) {

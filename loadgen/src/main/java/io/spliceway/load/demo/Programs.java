@@ -24,6 +24,7 @@ final class Programs implements AutoCloseable {
     private final Lab lab;
     private final Path directory;
     private final Map<String, LabProcess> running = new LinkedHashMap<>();
+    private long preparedBytes;
 
     /**
      * Starts nothing yet.
@@ -38,17 +39,8 @@ final class Programs implements AutoCloseable {
     /** Starts everything and waits until all of it serves. */
     void start(long largestBytes) {
         Map<String, String> ready = new LinkedHashMap<>();
-        launch(
-                "origin",
-                World.ORIGIN,
-                Applications.LOADGEN.command(
-                        "origin",
-                        "--listen",
-                        "0.0.0.0:8080",
-                        "--congestion",
-                        World.CONGESTION,
-                        "--prepare",
-                        Long.toString(largestBytes)));
+        preparedBytes = largestBytes;
+        launchOrigin();
         ready.put("origin", "origin: listening");
         launch(
                 "controller",
@@ -79,9 +71,15 @@ final class Programs implements AutoCloseable {
         return process;
     }
 
-    /** Starts a node of the overlay that was ended. */
-    void restartNode(String node) {
-        launchNode(node, node, overlayNode(node));
+    /** Starts the origin again after its end; returns when it serves. */
+    void restartOrigin() {
+        try {
+            Files.delete(directory.resolve("origin.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        launchOrigin();
+        awaitLog("origin", "origin: listening");
     }
 
     String log(String name) {
@@ -106,6 +104,20 @@ final class Programs implements AutoCloseable {
     public void close() {
         running.values().forEach(LabProcess::terminate);
         running.values().forEach(LabProcess::close);
+    }
+
+    private void launchOrigin() {
+        launch(
+                "origin",
+                World.ORIGIN,
+                Applications.LOADGEN.command(
+                        "origin",
+                        "--listen",
+                        "0.0.0.0:8080",
+                        "--congestion",
+                        World.CONGESTION,
+                        "--prepare",
+                        Long.toString(preparedBytes)));
     }
 
     private void launchNode(String name, String host, String config) {
@@ -151,7 +163,7 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    void awaitLog(String name, String text) {
+    private void awaitLog(String name, String text) {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!log(name).contains(text)) {
             if (!process(name).isAlive()) {

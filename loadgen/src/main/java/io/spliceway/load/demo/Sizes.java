@@ -15,9 +15,12 @@ final class Sizes {
         return bytes >= 1_000 && bytes % 100 == 0 ? trim(bytes / 1e3) + " KB" : bytes + " B";
     }
 
-    /** Milliseconds below ten seconds, seconds above. */
+    /** Three digits or so: {@code 340 ms}, {@code 1.59 s}, {@code 20.5 s}. */
     static String time(double ms) {
-        return ms < 10_000 ? String.format(Locale.ROOT, "%.0f ms", ms) : String.format(Locale.ROOT, "%.1f s", ms / 1e3);
+        if (ms < 999.5) {
+            return String.format(Locale.ROOT, "%.0f ms", ms);
+        }
+        return String.format(Locale.ROOT, ms < 9_995 ? "%.2f s" : "%.1f s", ms / 1e3);
     }
 
     private static String trim(double value) {

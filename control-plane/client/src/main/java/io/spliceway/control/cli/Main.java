@@ -11,16 +11,15 @@ import picocli.CommandLine.Command;
         description = "Asks a running controller.",
         subcommands = {NodesCommand.class, LinksCommand.class, RoutesCommand.class, ExplainCommand.class})
 public final class Main {
-    private static final String LOG_CONFIGURATION = "logback.configurationFile";
+    /** Read by logback.xml: an operator's command speaks for itself, its libraries only when something is wrong. */
+    private static final String LOG_LEVEL = "spliceway.log.level";
 
     private Main() {}
 
     /** Runs and exits with one of {@link io.spliceway.settings.ExitCode}. */
     public static void main(String[] args) {
-        if (System.getProperty(LOG_CONFIGURATION) == null) {
-            System.setProperty(LOG_CONFIGURATION, "io/spliceway/control/cli/logback.xml");
-        }
-        System.exit(run(args));
+        System.setProperty(LOG_LEVEL, "WARN");
+        CommandLines.main("spliceway", new Main(), args);
     }
 
     /** Runs a command in this process and answers with its exit code. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.spliceway.router;
+package io.spliceway.settings;
 
 /** The version of this build, from the jar's manifest. */
-final class Version {
+public final class Version {
     private Version() {}
 
     /** {@code 0.1.0-SNAPSHOT}, or {@code development} outside a jar. */
-    static String current() {
+    public static String current() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
