@@ -73,23 +73,27 @@ class NodeProcessIT {
         }
     }
 
-    /** PITFALLS 6: without descriptors a node refuses cleanly, and has none less when it is over. */
-    @Test
-    void livesThroughALackOfDescriptors() throws Exception {
+    /**
+     * PITFALLS 6: without descriptors a node refuses cleanly, and has none less when it is over. A flow takes two, so of
+     * two limits that differ by one, one ends in the middle of a flow and the other in front of one.
+     */
+    @ParameterizedTest(name = "open files: {0}")
+    @ValueSource(ints = {300, 301})
+    void livesThroughALackOfDescriptors(int limit) throws Exception {
         try (BlackHole blackHole = new BlackHole();
                 NodeProcess edge = NodeProcess.start(
                         directory,
                         "edge-1",
                         "connect_timeout: 200ms\n" + node("edge-1", service(blackHole.port(), "")),
                         "prlimit",
-                        "--nofile=300:300")) {
+                        "--nofile=" + limit + ":" + limit)) {
             dialAndDrop(edge.door(), 5);
             long before = settledDescriptors(edge, 0);
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 5; round++) {
                 dialAndDrop(edge.door(), 1_000);
             }
             assertThat(settledDescriptors(edge, before)).isLessThanOrEqualTo(before);
-            assertThat(edge.log()).contains("cause=limit").contains("cause=timed-out");
+            assertThat(edge.log()).containsAnyOf("cause=limit", "accept failed").contains("cause=timed-out");
             assertThat(edge.log()).doesNotContain("Exception");
             blackHole.open();
             assertThat(greeting(edge.door())).isEqualTo('!');

@@ -163,15 +163,16 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    private void awaitLog(String name, String text) {
+    /** Waits until one of them has written something. */
+    void awaitLog(String name, String text) {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!log(name).contains(text)) {
             if (!process(name).isAlive()) {
                 throw UserError.failed(name + " ended instead of starting: " + lastLines(name));
             }
             if (System.nanoTime() > deadline) {
-                throw UserError.failed(
-                        name + " is not ready after " + START_LIMIT.toSeconds() + " s: " + lastLines(name));
+                throw UserError.failed(name + " has not come to \"" + text + "\" after " + START_LIMIT.toSeconds()
+                        + " s: " + lastLines(name));
             }
             LockSupport.parkNanos(50_000_000);
         }

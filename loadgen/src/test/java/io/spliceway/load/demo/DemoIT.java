@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -89,8 +91,8 @@ class DemoIT {
         assertThat(Files.size(direct)).isEqualTo(300_000);
         assertThat(Files.mismatch(direct, overlay)).isEqualTo(-1);
         assertThat(Files.mismatch(direct, naive)).isEqualTo(-1);
-        assertThat(demo.programs().log("egress-dxb")).contains("kind=egress service=files");
-        assertThat(demo.programs().log("relay-cpt")).contains("kind=relay service=files");
+        demo.programs().awaitLog("egress-dxb", "kind=egress service=files");
+        demo.programs().awaitLog("relay-cpt", "kind=relay service=files");
     }
 
     @Test
@@ -99,7 +101,7 @@ class DemoIT {
         demo.programs().process("origin").kill();
         ProcessRun run = curl(OVERLAY + "/bytes/1KB", directory.resolve("refused"));
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(CURL_RECEIVE_ERROR);
-        assertThat(demo.programs().log("edge-jnb")).contains("cause=refused");
+        demo.programs().awaitLog("edge-jnb", "cause=refused");
         demo.programs().restartOrigin();
         demo.settledRoute();
     }
@@ -119,8 +121,7 @@ class DemoIT {
                 lab.run("client", List.of("curl", "-sSI", "-m", "60", DIRECT + "/bytes/200MB"), Duration.ofSeconds(90));
         String base64 = announced.output().replaceAll("(?s).*sha-256=:([^:]+):.*", "$1");
         assertThat(digest)
-                .startsWith(java.util.HexFormat.of()
-                        .formatHex(java.util.Base64.getDecoder().decode(base64)));
+                .startsWith(HexFormat.of().formatHex(Base64.getDecoder().decode(base64)));
         Files.delete(body);
     }
 
@@ -136,7 +137,7 @@ class DemoIT {
         assertThat(moved.route()).isEqualTo(List.of("edge-jnb", "relay-cpt", "relay-bom", "egress-dxb"));
         ProcessRun run = curl(OVERLAY + "/bytes/10KB", directory.resolve("moved"));
         assertThat(run.exitCode()).as(run.toString()).isZero();
-        assertThat(demo.programs().log("relay-bom")).contains("kind=relay service=files");
+        demo.programs().awaitLog("relay-bom", "kind=relay service=files");
         lab.setLink("relay-cpt", "egress-dxb", LinkChange.delay(Duration.ofNanos(67_800_000)));
         demo.controller()
                 .await("route by Cape Town", chosen -> chosen.route().equals(BY_CAPE_TOWN), Duration.ofSeconds(60));

@@ -4,6 +4,7 @@ package io.spliceway.router.flow;
 import io.spliceway.router.config.ServiceConfig;
 import io.spliceway.router.net.Listener;
 import io.spliceway.router.net.NodeLoop;
+import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.route.Route;
 import io.spliceway.router.trunk.Open;
 import io.spliceway.splice.LegOwner;

@@ -5,6 +5,7 @@ import io.spliceway.linux.Errno;
 import io.spliceway.router.net.Dialer;
 import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.SocketSettings;
+import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
 import io.spliceway.router.trunk.TrunkDialer;
 import io.spliceway.router.trunk.TrunkLeg;

@@ -2,6 +2,7 @@
 package io.spliceway.router.flow;
 
 import io.spliceway.router.net.NodeLoop;
+import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
 import io.spliceway.splice.Leg;
 import io.spliceway.splice.PumpKind;

@@ -4,6 +4,7 @@ package io.spliceway.router.flow;
 import io.spliceway.control.client.Role;
 import io.spliceway.router.net.Listener;
 import io.spliceway.router.net.NodeLoop;
+import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
 import io.spliceway.router.trunk.TrunkGreeting;
 import io.spliceway.router.trunk.TrunkLeg;

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.spliceway.router.flow.FlowKind;
+import io.spliceway.router.route.FlowKind;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.CloseReason;
 import io.spliceway.splice.LoopCounters;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.spliceway.router.flow;
+package io.spliceway.router.route;
 
 /** What this node is to a flow. */
 public enum FlowKind {
