@@ -22,7 +22,7 @@ final class DemoJson {
         for (Row row : result.rows()) {
             ObjectNode object = root.withArray("rows").addObject();
             object.put("path", row.way().key());
-            object.put("congestion", World.CONGESTION);
+            object.put("congestion", result.world().congestion(World.ORIGIN));
             object.put("bytes", row.bytes());
             object.put("runs", row.runs());
             if (row.totalMs().isEmpty()) {

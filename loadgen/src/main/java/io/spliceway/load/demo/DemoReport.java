@@ -148,7 +148,8 @@ final class DemoReport {
                 """
                 <h2>How it was measured</h2>
                 <p>Every host is a network namespace with a kernel TCP stack of its own; an emulator on TUN devices gives
-                each pair of hosts its delay, loss, rate and queue. All hosts use %s. Direct: one connection. Naive split:
+                each pair of hosts its delay, loss, rate and queue. Client and origin use %s,
+                the nodes of both splits %s. Direct: one connection. Naive split:
                 two chained nodes that copy, a new connection each, no choice of route. Overlay: the same nodes' software
                 with splice(2), on the route the controller found by measuring. Repetitions of the direct download run
                 side by side, because loss holds each far below the rate of any link; naive split and overlay take turns.
@@ -156,13 +157,14 @@ final class DemoReport {
                 <p class="soft">%s, %s, Java %s, %d processors, %s</p>
                 <details><summary>The lab file, with the source of its figures</summary><pre>%s</pre></details>
                 """,
-                World.CONGESTION,
+                result.world().congestion(World.ORIGIN),
+                result.world().congestion(World.EDGE),
                 escape(System.getProperty("os.name") + " " + System.getProperty("os.version")),
                 escape(System.getProperty("os.arch")),
                 escape(System.getProperty("java.version")),
                 Runtime.getRuntime().availableProcessors(),
                 TIME.format(ZonedDateTime.now(ZoneOffset.UTC)),
-                escape(World.text()));
+                escape(result.world().text()));
     }
 
     private void raw(String text) {

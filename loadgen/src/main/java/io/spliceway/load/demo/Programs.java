@@ -111,13 +111,7 @@ final class Programs implements AutoCloseable {
                 "origin",
                 World.ORIGIN,
                 Applications.LOADGEN.command(
-                        "origin",
-                        "--listen",
-                        "0.0.0.0:8080",
-                        "--congestion",
-                        World.CONGESTION,
-                        "--prepare",
-                        Long.toString(preparedBytes)));
+                        "origin", "--listen", "0.0.0.0:8080", "--prepare", Long.toString(preparedBytes)));
     }
 
     private void launchNode(String name, String host, String config) {
@@ -139,20 +133,18 @@ final class Programs implements AutoCloseable {
                 roles: [%s]
                 loops: 1
                 controller: %s:7400
-                congestion: %s
                 trunk: {listen: '0.0.0.0:7401', advertise: '%s:7401'}
-                """.formatted(node, role, lab.address(World.CONTROLLER), World.CONGESTION, lab.address(node)) + services;
+                """.formatted(node, role, lab.address(World.CONTROLLER), lab.address(node)) + services;
     }
 
     private static String naiveNode(String name, int port, String destination) {
         return """
                 node: %s
                 loops: 1
-                congestion: %s
                 trunk: {listen: '127.0.0.1:0'}
                 services:
                   - {name: naive, type: forward, listen: '0.0.0.0:%d', destination: '%s', pump: copy}
-                """.formatted(name, World.CONGESTION, port, destination);
+                """.formatted(name, port, destination);
     }
 
     private String write(String name, String config) {

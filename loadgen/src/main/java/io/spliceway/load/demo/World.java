@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
+import io.spliceway.load.lab.machine.CongestionPermits;
 import io.spliceway.load.lab.spec.AccessSpec;
+import io.spliceway.load.lab.spec.HostSpec;
 import io.spliceway.load.lab.spec.LabSpec;
 import io.spliceway.load.lab.spec.LinkSpec;
 import io.spliceway.settings.BitRate;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The demo's lab, and what follows from its figures alone: the bounds that measurements are held against. */
 public final class World {
@@ -21,27 +24,33 @@ public final class World {
     static final String ORIGIN = "origin";
     static final String CONTROLLER = "controller";
     static final List<String> RELAYS = List.of("relay-cpt", "relay-dub", "relay-bom");
-    static final String CONGESTION = "cubic";
 
     private static final String RESOURCE = "world.yaml";
     private static final double NS_PER_MS = 1e6;
     private static final double DIRECT_CUBIC_FACTOR = 1.22;
     private static final int MSS_BYTES = 1448;
+    private static final String BBR = "bbr";
 
+    private final String text;
     private final LabSpec lab;
 
-    private World(LabSpec lab) {
-        this.lab = lab;
+    private World(String text) {
+        this.text = text;
+        this.lab = LabSpec.parse(RESOURCE, text);
     }
 
-    /** The world of the demo. */
+    /** The world of the demo. Nodes use what the others use where this kernel has no BBR. */
     public static World load() {
-        return new World(LabSpec.parse(RESOURCE, text()));
+        String text = resource();
+        return new World(
+                new CongestionPermits().available(BBR)
+                        ? text
+                        : text.replace("congestion: " + BBR, "congestion: cubic"));
     }
 
     /** The same under another name, so that several can be up. */
-    static World named(String name) {
-        return new World(LabSpec.parse(RESOURCE, text().replace("\nname: demo\n", "\nname: " + name + "\n")));
+    World named(String name) {
+        return new World(text.replace("\nname: " + lab.name() + "\n", "\nname: " + name + "\n"));
     }
 
     public LabSpec lab() {
@@ -49,7 +58,16 @@ public final class World {
     }
 
     /** The file as it is, with its sources. */
-    static String text() {
+    String text() {
+        return text;
+    }
+
+    /** The congestion control of a host. */
+    String congestion(String host) {
+        return spec(host).congestion();
+    }
+
+    private static String resource() {
         try (InputStream in = World.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is missing from the class path");
@@ -131,11 +149,15 @@ public final class World {
         return access == null ? 0 : access.delay().toNanos();
     }
 
-    private @org.jspecify.annotations.Nullable AccessSpec host(String name) {
-        var spec = lab.hosts().get(name);
+    private @Nullable AccessSpec host(String name) {
+        return spec(name).access();
+    }
+
+    private HostSpec spec(String name) {
+        HostSpec spec = lab.hosts().get(name);
         if (spec == null) {
             throw new IllegalArgumentException(name + " is no host of the world");
         }
-        return spec.access();
+        return spec;
     }
 }

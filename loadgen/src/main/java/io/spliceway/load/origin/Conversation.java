@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -19,6 +20,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.spliceway.linux.Tcp;
+import io.spliceway.linux.TcpInfo;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -53,6 +56,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private HttpRequest request = UNREADABLE;
     private @Nullable Upload upload;
     private long requestNs;
+    /** What the client had acknowledged when it was last looked at while a reply was sent. */
+    private long ackedBytes;
+
     private @Nullable Future<?> deadline;
 
     Conversation(Site site, Executor blocking, long idleTimeoutNs, @Nullable AccessLog accessLog) {
@@ -85,8 +91,21 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         if (event instanceof IdleStateEvent && phase == Phase.RECEIVING) {
             refuse(ctx, Reply.text(HttpResponseStatus.REQUEST_TIMEOUT, "the body did not come"));
         } else if (event instanceof IdleStateEvent && phase == Phase.SENDING) {
-            reset(ctx, "the client takes nothing any more");
+            long acked = ackedBytes(ctx);
+            if (acked == ackedBytes) {
+                reset(ctx, "the client takes nothing any more");
+            }
+            ackedBytes = acked;
         }
+    }
+
+    /**
+     * What the client has acknowledged. A slow client is not an idle one: between two writes to the socket, megabytes
+     * may be on their way out of the kernel.
+     */
+    private static long ackedBytes(ChannelHandlerContext ctx) {
+        TcpInfo info = Tcp.info(((EpollSocketChannel) ctx.channel()).fd().intValue());
+        return info == null ? -1 : info.bytesAcked();
     }
 
     @Override
@@ -204,6 +223,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             return;
         }
         phase = Phase.SENDING;
+        ackedBytes = ackedBytes(ctx);
         boolean keepAlive = HttpUtil.isKeepAlive(request) && HttpUtil.isKeepAlive(reply.head());
         HttpUtil.setKeepAlive(reply.head(), keepAlive);
         ctx.write(reply.head());

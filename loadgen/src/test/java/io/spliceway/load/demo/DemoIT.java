@@ -52,7 +52,7 @@ class DemoIT {
         Assumptions.assumeTrue(
                 Files.readString(Path.of("/proc/self/status")).contains("\nUid:\t0\t"),
                 "not root: network namespaces and TUN devices can't be made");
-        demo = Demo.up(World.named("demo-it"), new DemoProgress(System.err, false));
+        demo = Demo.up(World.load().named("demo-it"), new DemoProgress(System.err, false));
         lab = demo.lab();
         demo.programs().start(200_000_000);
     }

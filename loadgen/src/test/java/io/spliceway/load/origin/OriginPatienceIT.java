@@ -70,6 +70,21 @@ class OriginPatienceIT {
         }
     }
 
+    /** Between two writes of the origin lie seconds in which the kernel alone sends. */
+    @Test
+    void isPatientWithAClientThatIsSlow() throws IOException {
+        try (RawClient client = new RawClient(origin.address())) {
+            client.socket().setReceiveBufferSize(65_536);
+            client.request("GET /bytes/50MB HTTP/1.1", HOST);
+            assertThat(client.head().status()).isEqualTo(200);
+            for (int i = 0; i < 15; i++) {
+                client.take(100_000);
+                LockSupport.parkNanos(200_000_000);
+            }
+            client.take(100_000);
+        }
+    }
+
     @Test
     void countsAndHashesUploads() throws IOException {
         byte[] body = new byte[3_000_000];

@@ -81,6 +81,13 @@ final class RawClient implements AutoCloseable {
         return in.read();
     }
 
+    /** Reads that many bytes of a body. */
+    void take(int bytes) throws IOException {
+        if (in.readNBytes(bytes).length < bytes) {
+            throw new EOFException("the connection ended inside a body");
+        }
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

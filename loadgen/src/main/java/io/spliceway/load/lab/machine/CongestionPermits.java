@@ -53,7 +53,7 @@ public final class CongestionPermits {
                 spec.hosts().values().stream().map(HostSpec::congestion).collect(Collectors.toCollection(TreeSet::new));
         List<String> inKernel = words(available);
         for (String congestion : needed) {
-            if (!inKernel.contains(congestion) && !load(congestion)) {
+            if (!available(congestion)) {
                 throw UserError.unavailable("congestion: " + congestion + " (expected: one this kernel has: "
                         + String.join(", ", inKernel) + "); modprobe tcp_" + congestion + " may bring it");
             }
@@ -71,6 +71,11 @@ public final class CongestionPermits {
             needed.stream().filter(congestion -> !current.contains(congestion)).forEach(current::add);
             set(current);
         }
+    }
+
+    /** Whether this kernel has it, after an attempt to load its module. */
+    public boolean available(String congestion) {
+        return words(available).contains(congestion) || load(congestion);
     }
 
     /** Takes back what no other lab needs. */
