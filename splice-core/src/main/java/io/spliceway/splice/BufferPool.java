@@ -18,10 +18,6 @@ final class BufferPool {
         this.bufferBytes = bufferBytes;
     }
 
-    int bufferBytes() {
-        return bufferBytes;
-    }
-
     NativeBuffer take() {
         NativeBuffer buffer = idle.pollLast();
         return buffer != null ? buffer : new NativeBuffer(bufferBytes);

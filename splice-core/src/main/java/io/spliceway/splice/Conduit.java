@@ -16,8 +16,6 @@ public final class Conduit implements LegOwner {
     private final Direction toClient;
     private final long budgetBytes;
     private final ConduitListener listener;
-    private final Runnable continuation = this::onTurn;
-    private boolean turnQueued;
     private boolean halfClosed;
     private boolean closed;
     private Side firstToEnd = Side.CLIENT;
@@ -66,31 +64,42 @@ public final class Conduit implements LegOwner {
         return toClient.bytes();
     }
 
-    private void onTurn() {
-        turnQueued = false;
-        run();
+    @Override
+    public void onLost(Leg leg) {
+        abort(Cause.ABORTED);
     }
 
     private void run() {
         if (closed) {
             return;
         }
-        boolean more = toUpstream.run(budgetBytes);
-        more |= toClient.run(budgetBytes);
+        boolean moreFromClient = toUpstream.run(budgetBytes);
+        boolean moreFromUpstream = toClient.run(budgetBytes);
         if (client.errno() != 0) {
             // Writing to the client may have failed only just now; what it sent before has its turn.
-            more |= toUpstream.run(budgetBytes);
+            moreFromClient |= toUpstream.run(budgetBytes);
         }
         settle();
-        if (more && !closed && !turnQueued) {
-            turnQueued = true;
-            loop.counters().add(Counter.YIELDS, 1);
-            loop.execute(continuation);
+        if (!closed) {
+            if (moreFromClient) {
+                yieldTurn(client);
+            }
+            if (moreFromUpstream) {
+                yieldTurn(upstream);
+            }
         }
     }
 
+    private void yieldTurn(Leg source) {
+        loop.counters().add(Counter.YIELDS, 1);
+        source.yieldTurn();
+    }
+
     private void settle() {
-        if (upstream.errno() != 0 && !toClient.isOpen()) {
+        int shortage = toUpstream.shortage() != 0 ? toUpstream.shortage() : toClient.shortage();
+        if (shortage != 0) {
+            close(new CloseReason(Side.NODE, Cause.of(shortage)));
+        } else if (upstream.errno() != 0 && !toClient.isOpen()) {
             close(new CloseReason(Side.UPSTREAM, Cause.of(upstream.errno())));
         } else if (client.errno() != 0 && !toUpstream.isOpen()) {
             close(new CloseReason(Side.CLIENT, Cause.of(client.errno())));

@@ -19,12 +19,21 @@ final class CopyPump implements Pump {
     }
 
     @Override
-    public long fill(int fd, long maxBytes) {
-        NativeBuffer into = buffer;
-        if (into == null) {
-            into = loop.buffers().take();
-            buffer = into;
+    public int prepare() {
+        if (buffer == null) {
+            buffer = loop.buffers().take();
         }
+        return 0;
+    }
+
+    @Override
+    public long confirm(int fd, long maxBytes, long answer) {
+        return answer;
+    }
+
+    @Override
+    public long fill(int fd, long maxBytes) {
+        NativeBuffer into = buffer();
         int room = into.capacity() - end;
         if (room == 0) {
             return WOULD_BLOCK;
@@ -41,10 +50,7 @@ final class CopyPump implements Pump {
 
     @Override
     public long drain(int fd, long maxBytes) {
-        NativeBuffer from = buffer;
-        if (from == null) {
-            throw new IllegalStateException("nothing is held");
-        }
+        NativeBuffer from = buffer();
         long put;
         do {
             put = loop.kernel().send(fd, from.address() + start, Math.min(maxBytes, end - start), Send.MSG_NOSIGNAL);
@@ -58,6 +64,14 @@ final class CopyPump implements Pump {
             }
         }
         return put;
+    }
+
+    private NativeBuffer buffer() {
+        NativeBuffer held = buffer;
+        if (held == null) {
+            throw new IllegalStateException("not prepared");
+        }
+        return held;
     }
 
     @Override

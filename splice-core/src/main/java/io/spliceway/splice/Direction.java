@@ -17,6 +17,7 @@ final class Direction {
     private final Leg sink;
     private final Pump pump;
     private State state = State.OPEN;
+    private int shortage;
     private long bytes;
 
     Direction(Leg source, Leg sink, Pump pump) {
@@ -66,6 +67,11 @@ final class Direction {
         return false;
     }
 
+    /** Why there was nothing to hold bytes in, as a positive errno; 0 when there was. Then the direction is broken. */
+    int shortage() {
+        return shortage;
+    }
+
     /** Gives up; what the pump holds is lost. */
     void close() {
         if (state == State.OPEN) {
@@ -88,6 +94,12 @@ final class Direction {
     }
 
     private void take(long maxBytes) {
+        int prepared = pump.prepare();
+        if (prepared < 0) {
+            shortage = -prepared;
+            end(State.BROKEN);
+            return;
+        }
         long taken = source.fill(pump, maxBytes);
         if (taken > 0) {
             return;

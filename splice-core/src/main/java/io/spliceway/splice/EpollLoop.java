@@ -23,7 +23,7 @@ public final class EpollLoop extends Loop {
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(EpollLoop.class);
     private static final int EPOLLET = 1 << 31;
     private static final EpollIoOps EDGES =
-            EpollIoOps.valueOf(ReadyHandler.IN | ReadyHandler.OUT | ReadyHandler.RDHUP | EPOLLET);
+            EpollIoOps.valueOf(ReadyHandler.IN | ReadyHandler.PRI | ReadyHandler.OUT | ReadyHandler.RDHUP | EPOLLET);
 
     private final IoEventLoop eventLoop;
 
@@ -76,11 +76,6 @@ public final class EpollLoop extends Loop {
     }
 
     @Override
-    public boolean inLoop() {
-        return eventLoop.inEventLoop();
-    }
-
-    @Override
     public long nanoTime() {
         return System.nanoTime();
     }
@@ -111,18 +106,42 @@ public final class EpollLoop extends Loop {
             handler = next;
         }
 
+        /** A fault ends what it happened in and nothing else: neither the rest of the batch nor the loop. */
         @Override
+        @SuppressWarnings("CatchingUnchecked") // Errors too: a thread that carries thousands of flows must go on.
         public void handle(IoRegistration source, IoEvent event) {
-            handler.onReady(((EpollIoEvent) event).ops().value());
+            try {
+                handler.onReady(((EpollIoEvent) event).ops().value());
+            } catch (Throwable fault) {
+                LOG.error("fault in the handler of fd={}, whose flow is ended", fd.intValue(), fault);
+                close();
+            }
         }
 
-        /** The loop shuts down: whoever is still connected must not take that for a clean end. */
+        /** Re-armed, an edge-triggered descriptor that is ready goes to the end of the kernel's list. */
+        @Override
+        public void rearm() {
+            IoRegistration registered = registration;
+            if (registered != null && fd.isOpen()) {
+                registered.submit(EDGES);
+            }
+        }
+
+        /** The loop shuts down, or there was a fault: nobody may take that for a clean end. */
         @Override
         public void close() {
+            if (!fd.isOpen()) {
+                return;
+            }
+            try {
+                handler.onLost();
+            } catch (RuntimeException fault) {
+                LOG.error("fault while fd={} was given up", fd.intValue(), fault);
+            }
             if (fd.isOpen()) {
                 LinuxKernel.INSTANCE.resetOnClose(fd.intValue());
+                closeDescriptor();
             }
-            closeDescriptor();
         }
 
         /** Closes the descriptor first, which takes it out of the epoll set without a system call of its own. */

@@ -15,6 +15,9 @@ public interface Kernel {
     /** send(2). */
     long send(int fd, long address, long len, int flags);
 
+    /** write(2). */
+    long write(int fd, long address, long len);
+
     /** shutdown(2). */
     int shutdown(int fd, int how);
 

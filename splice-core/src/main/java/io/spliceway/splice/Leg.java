@@ -26,6 +26,9 @@ public abstract class Leg {
     /** Puts a pump's bytes into this connection; as {@link Pump#drain}. */
     protected abstract long drain(Pump pump);
 
+    /** Has {@link #ready} called again if the connection is ready, after other connections of the loop had their turn. */
+    protected abstract void yieldTurn();
+
     /**
      * Half-close: what was written is all there will be. The peer may go on sending.
      *
@@ -67,7 +70,7 @@ public abstract class Leg {
     }
 
     /** A read found nothing; the next event makes the leg readable again. */
-    final void drained() {
+    protected final void drained() {
         readable = false;
     }
 
@@ -86,6 +89,11 @@ public abstract class Leg {
             errno = positiveErrno;
         }
         readable = true;
+    }
+
+    /** The loop lets go of the connection; the owner is told. */
+    protected final void lost() {
+        owner.onLost(this);
     }
 
     /** Reading and writing may be possible again; the owner is told. */

@@ -10,6 +10,7 @@ import io.spliceway.linux.Send;
 import io.spliceway.linux.Shutdown;
 import io.spliceway.linux.SockOpt;
 import io.spliceway.linux.Splice;
+import io.spliceway.linux.Write;
 
 /** The kernel this process runs on. */
 public enum LinuxKernel implements Kernel {
@@ -28,6 +29,11 @@ public enum LinuxKernel implements Kernel {
     @Override
     public long send(int fd, long address, long len, int flags) {
         return Send.send(fd, address, len, flags);
+    }
+
+    @Override
+    public long write(int fd, long address, long len) {
+        return Write.write(fd, address, len);
     }
 
     @Override

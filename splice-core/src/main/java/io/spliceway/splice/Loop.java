@@ -4,7 +4,7 @@ package io.spliceway.splice;
 /**
  * What the data path needs of an event loop: readiness, time, and the memory that flows of one loop share.
  *
- * <p>All methods belong to the loop's thread, but {@link #execute}, {@link #inLoop} and {@link #counters}.
+ * <p>All methods belong to the loop's thread, but {@link #execute} and {@link #counters}.
  */
 public abstract class Loop {
     private final Kernel kernel;
@@ -33,7 +33,7 @@ public abstract class Loop {
      */
     public abstract Registration register(int fd, ReadyHandler handler) throws java.io.IOException;
 
-    /** Runs a task on the loop's thread, soon, after readiness that is already known. Any thread. */
+    /** Runs a task on the loop's thread, soon; tasks and their successors may come before readiness. Any thread. */
     public abstract void execute(Runnable task);
 
     /**
@@ -42,9 +42,6 @@ public abstract class Loop {
      * @param delayNs nanoseconds
      */
     public abstract Timer schedule(Runnable task, long delayNs);
-
-    /** Whether the calling thread is the loop's. */
-    public abstract boolean inLoop();
 
     /** Nanoseconds of a clock that never goes back. */
     public abstract long nanoTime();

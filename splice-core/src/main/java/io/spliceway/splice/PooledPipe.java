@@ -2,6 +2,7 @@
 package io.spliceway.splice;
 
 import io.spliceway.linux.Errno;
+import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Splice;
 
 /** A pipe and the count of what is in it. Nothing else moves bytes through its descriptors. */
@@ -34,6 +35,27 @@ final class PooledPipe {
             bytes += moved;
         }
         return moved;
+    }
+
+    /** As {@link #fill}, through memory; only into an empty pipe. */
+    long fillCopying(int fd, NativeBuffer buffer, long maxBytes) {
+        long wanted = Math.min(maxBytes, Math.min(capacityBytes, buffer.capacity()));
+        long taken;
+        do {
+            taken = kernel.recv(fd, buffer.address(), wanted, 0);
+        } while (taken == -Errno.EINTR);
+        long put = 0;
+        while (put < taken) {
+            long written = kernel.write(writeFd, buffer.address() + put, taken - put);
+            if (written > 0) {
+                put += written;
+                bytes += written;
+            } else if (written != -Errno.EINTR) {
+                // An empty pipe has room for its capacity.
+                throw new IllegalStateException("pipe refuses bytes: " + Errno.text((int) written));
+            }
+        }
+        return taken;
     }
 
     /** As {@link Pump#drain}. */

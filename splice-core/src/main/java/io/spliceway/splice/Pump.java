@@ -23,10 +23,25 @@ public interface Pump {
      * pump does it say that the source is empty.
      *
      * @param maxBytes 1 or more
-     * @return bytes taken, {@link #END}, {@link #WOULD_BLOCK}, or another {@code -errno}: {@code -EMFILE},
-     *     {@code -ENFILE} or {@code -ENOMEM} when there is nothing to hold the bytes in
+     * @return bytes taken, {@link #END}, {@link #WOULD_BLOCK}, or another {@code -errno}
      */
     long fill(int fd, long maxBytes);
+
+    /**
+     * Gets what is needed to hold bytes; before {@link #fill}.
+     *
+     * @return 0; or {@code -EMFILE}, {@code -ENFILE} or {@code -ENOMEM} when there is nothing to hold bytes in
+     */
+    int prepare();
+
+    /**
+     * Whether {@link #fill} of a socket was right to bring nothing. splice(2) does not pass the mark of urgent data: it
+     * finds nothing there, and when the peer has closed, the end. A recv(2) passes it.
+     *
+     * @param answer what fill answered to a pump that holds nothing, {@link #END} or {@link #WOULD_BLOCK}
+     * @return as {@link #fill}
+     */
+    long confirm(int fd, long maxBytes, long answer);
 
     /**
      * Puts held bytes into a descriptor.

@@ -5,6 +5,8 @@ package io.spliceway.splice;
 public interface ReadyHandler {
     /** {@code EPOLLIN}: there may be something to read. */
     int IN = 0x1;
+    /** {@code EPOLLPRI}: urgent data has been announced. */
+    int PRI = 0x2;
     /** {@code EPOLLOUT}: there may be room to write, or a connection attempt has ended. */
     int OUT = 0x4;
     /** {@code EPOLLERR}: the socket may have an error. */
@@ -18,10 +20,16 @@ public interface ReadyHandler {
      * Something may have changed.
      *
      * <p>Race window: an event fetched from the kernel in one batch with others may concern an earlier connection whose
-     * descriptor number was closed and given to this one while the batch was worked on. It is safe because events are
-     * hints: only what a system call then says is believed.
+     * descriptor number was closed and given to this one while the batch was worked on. So an event is a hint, also that
+     * a connection attempt has ended: only what a system call then says is to be believed.
      *
      * @param events bits of the constants above
      */
     void onReady(int events);
+
+    /**
+     * The loop lets go of the descriptor: it shuts down, or {@link #onReady} threw. The descriptor is closed right after
+     * this, with a reset.
+     */
+    default void onLost() {}
 }

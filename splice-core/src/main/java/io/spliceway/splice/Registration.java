@@ -8,6 +8,11 @@ public interface Registration {
     /** Another handler takes the events from now on. */
     void handler(ReadyHandler handler);
 
+    /**
+     * Has the readiness of this moment reported again, after other descriptors have had their turn.
+     */
+    void rearm();
+
     /** Stops watching and closes the descriptor. Idempotent. */
     void closeDescriptor();
 }

@@ -5,15 +5,18 @@ import io.spliceway.linux.Shutdown;
 
 /** A plain TCP connection as a leg. */
 public final class SocketLeg extends Leg implements ReadyHandler {
-    /** How often a lingering reset looks whether everything was acknowledged. */
-    private static final long LINGER_POLL_NS = 5_000_000;
+    /** A lingering reset looks whether everything was acknowledged, first after this long, then ever less often. */
+    private static final long LINGER_FIRST_NS = 5_000_000;
 
-    /** How long a reset waits for what was written before it; a peer that does not read is not waited for longer. */
-    private static final long LINGER_MAX_NS = 5_000_000_000L;
+    private static final long LINGER_POLL_MAX_NS = 200_000_000;
+
+    /** How long a reset waits while the peer acknowledges nothing of what was written before it. */
+    private static final long LINGER_STALLED_NS = 5_000_000_000L;
 
     private final Loop loop;
     private final Registration registration;
-    private long lingerDeadlineNs;
+    private boolean urgent;
+    private boolean lingering;
     private boolean closed;
 
     /**
@@ -44,12 +47,28 @@ public final class SocketLeg extends Leg implements ReadyHandler {
                 fail(error);
             }
         }
-        ready((events & (IN | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
+        urgent |= (events & PRI) != 0;
+        ready((events & (IN | PRI | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
     }
 
     @Override
     protected long fill(Pump pump, long maxBytes) {
-        return pump.fill(fd(), maxBytes);
+        long got = pump.fill(fd(), maxBytes);
+        if ((got == Pump.END || (got == Pump.WOULD_BLOCK && urgent)) && pump.heldBytes() == 0) {
+            return pump.confirm(fd(), maxBytes, got);
+        }
+        return got;
+    }
+
+    @Override
+    protected void yieldTurn() {
+        registration.rearm();
+    }
+
+    @Override
+    public void onLost() {
+        closed = true;
+        lost();
     }
 
     @Override
@@ -74,26 +93,28 @@ public final class SocketLeg extends Leg implements ReadyHandler {
     /**
      * {@inheritDoc}
      *
-     * <p>A reset drops the send queue, so it waits until the peer has acknowledged everything. The kernel has no event
-     * for that; it is asked every 5 ms, for at most 5 s.
+     * <p>A reset drops the send queue, so it waits until the peer has acknowledged everything, however slowly; but no
+     * longer than 5 s while it acknowledges nothing. The kernel has no event for that and is asked.
      */
     @Override
     public void abort(Cause cause) {
-        if (closed || lingerDeadlineNs != 0) {
+        if (closed || lingering) {
             return;
         }
         owner(LegOwner.NOBODY);
-        lingerDeadlineNs = loop.nanoTime() + LINGER_MAX_NS;
-        resetWhenAcknowledged();
+        lingering = true;
+        linger(Integer.MAX_VALUE, loop.nanoTime(), LINGER_FIRST_NS);
     }
 
-    private void resetWhenAcknowledged() {
+    private void linger(int leftBefore, long progressNs, long pollNs) {
         if (closed) {
             return;
         }
-        boolean pending = errno() == 0 && loop.kernel().unacknowledgedBytes(fd()) > 0;
-        if (pending && loop.nanoTime() - lingerDeadlineNs < 0) {
-            loop.schedule(this::resetWhenAcknowledged, LINGER_POLL_NS);
+        int left = errno() == 0 ? loop.kernel().unacknowledgedBytes(fd()) : 0;
+        long nowNs = loop.nanoTime();
+        if (left > 0 && (left < leftBefore || nowNs - progressNs < LINGER_STALLED_NS)) {
+            long since = left < leftBefore ? nowNs : progressNs;
+            loop.schedule(() -> linger(left, since, Math.min(2 * pollNs, LINGER_POLL_MAX_NS)), pollNs);
             return;
         }
         loop.kernel().resetOnClose(fd());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.spliceway.linux.NativeBuffer;
 import io.spliceway.splice.LoopCounters.Counter;
 import org.jspecify.annotations.Nullable;
 
@@ -14,29 +15,43 @@ final class SplicePump implements Pump {
     }
 
     @Override
-    public long fill(int fd, long maxBytes) {
-        PooledPipe into = pipe;
-        if (into == null) {
-            into = loop.pipes().take();
-            if (into == null) {
-                return -loop.pipes().lastErrno();
-            }
-            pipe = into;
+    public int prepare() {
+        if (pipe == null) {
+            pipe = loop.pipes().take();
         }
-        return into.fill(fd, maxBytes);
+        return pipe == null ? -loop.pipes().lastErrno() : 0;
+    }
+
+    @Override
+    public long fill(int fd, long maxBytes) {
+        return pipe().fill(fd, maxBytes);
+    }
+
+    @Override
+    public long confirm(int fd, long maxBytes, long answer) {
+        NativeBuffer buffer = loop.buffers().take();
+        try {
+            return pipe().fillCopying(fd, buffer, maxBytes);
+        } finally {
+            loop.buffers().release(buffer);
+        }
     }
 
     @Override
     public long drain(int fd, long maxBytes) {
-        PooledPipe from = pipe;
-        if (from == null) {
-            throw new IllegalStateException("nothing is held");
-        }
-        long moved = from.drain(fd, maxBytes);
+        long moved = pipe().drain(fd, maxBytes);
         if (moved > 0) {
             loop.counters().add(Counter.SPLICED_BYTES, moved);
         }
         return moved;
+    }
+
+    private PooledPipe pipe() {
+        PooledPipe held = pipe;
+        if (held == null) {
+            throw new IllegalStateException("not prepared");
+        }
+        return held;
     }
 
     @Override

@@ -148,6 +148,20 @@ final class FakeKernel implements Kernel {
         return bytes.length;
     }
 
+    /** As Linux: one segment a write, whole, while a slot is free. */
+    @Override
+    public synchronized long write(int fd, long address, long len) {
+        FakePipe to = pipes.get(fd);
+        if (to.slots.size() == PIPE_SLOTS || to.bytes + len > PIPE_CAPACITY_BYTES) {
+            return -Errno.EAGAIN;
+        }
+        byte[] bytes = new byte[(int) len];
+        MemorySegment.copy(memory(address, len), ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+        to.slots.addLast(bytes);
+        to.bytes += bytes.length;
+        return len;
+    }
+
     @Override
     public synchronized int shutdown(int fd, int how) {
         int result = sockets.get(fd).endOutputByProxy();
@@ -173,7 +187,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public synchronized int unacknowledgedBytes(int fd) {
-        return 0;
+        return sockets.get(fd).unread();
     }
 
     @Override

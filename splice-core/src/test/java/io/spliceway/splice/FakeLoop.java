@@ -3,7 +3,9 @@ package io.spliceway.splice;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
 
 /** A loop over the fake kernel: one thread that hands out edges in the order of registration. */
@@ -11,6 +13,7 @@ final class FakeLoop extends Loop {
     private final FakeKernel kernel;
     private final List<FakeRegistration> registrations = new ArrayList<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Due> timers = new PriorityQueue<>(Comparator.comparingLong(Due::atNs));
     private final Thread thread;
     private boolean stopped;
 
@@ -38,6 +41,16 @@ final class FakeLoop extends Loop {
         @Override
         public void handler(ReadyHandler next) {
             handler = next;
+        }
+
+        @Override
+        public void rearm() {
+            synchronized (kernel) {
+                socket.edges |= ReadyHandler.IN | ReadyHandler.OUT;
+                registrations.remove(this);
+                registrations.add(this);
+                kernel.notifyAll();
+            }
         }
 
         @Override
@@ -70,15 +83,19 @@ final class FakeLoop extends Loop {
         }
     }
 
-    @Override
-    public Timer schedule(Runnable task, long delayNs) {
-        execute(task);
-        return () -> {};
-    }
+    private record Due(long atNs, Runnable task) {}
 
     @Override
-    public boolean inLoop() {
-        return Thread.currentThread() == thread;
+    public Timer schedule(Runnable task, long delayNs) {
+        Due due = new Due(nanoTime() + delayNs, task);
+        synchronized (kernel) {
+            timers.add(due);
+        }
+        return () -> {
+            synchronized (kernel) {
+                timers.remove(due);
+            }
+        };
     }
 
     @Override
@@ -101,6 +118,10 @@ final class FakeLoop extends Loop {
             int events = 0;
             Runnable task;
             synchronized (kernel) {
+                Due next = timers.peek();
+                if (next != null && next.atNs() - nanoTime() <= 0) {
+                    tasks.add(timers.remove().task());
+                }
                 task = tasks.poll();
                 for (FakeRegistration registration : registrations) {
                     if (registration.socket.edges != 0) {
@@ -127,8 +148,9 @@ final class FakeLoop extends Loop {
     }
 
     private void waitForWork() {
+        Due next = timers.peek();
         try {
-            kernel.wait();
+            kernel.wait(next == null ? 0 : Math.max(1, (next.atNs() - nanoTime()) / 1_000_000));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

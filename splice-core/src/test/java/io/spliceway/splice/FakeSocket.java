@@ -103,9 +103,19 @@ final class FakeSocket implements Peer {
         return 0;
     }
 
+    /** What the peer has not taken: acknowledged is what it has read, as if its receive buffer were none. */
+    int unread() {
+        return sent.size() - sentTaken;
+    }
+
     /** Closing with unread bytes sends a reset, as Linux does. */
     void closedByProxy() {
         resetSent = resetOnClose || !received.isEmpty();
+        if (resetSent) {
+            // What was written and not acknowledged goes with it.
+            sent.reset();
+            sentTaken = 0;
+        }
         finSent |= !resetSent;
         dead = true;
     }

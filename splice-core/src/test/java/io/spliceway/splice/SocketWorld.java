@@ -82,6 +82,11 @@ final class SocketWorld implements ConduitWorld, ConduitListener {
         return client;
     }
 
+    /** A byte out of band. */
+    void urgentFromClient(char data) throws IOException {
+        client.socket.sendUrgentData(data);
+    }
+
     @Override
     public Peer upstream() {
         return upstream;
