@@ -62,6 +62,7 @@ public final class Node implements AutoCloseable {
     private @Nullable ControlSession session;
     private @Nullable Prober prober;
     private @Nullable MetricsServer metricsServer;
+    private boolean closed;
 
     /** A loop and the flows that live on it. */
     private record Lane(NodeLoop loop, FlowSet flows) {}
@@ -138,6 +139,10 @@ public final class Node implements AutoCloseable {
     /** Stops taking connections, ends flows with resets, frees everything. Idempotent. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         listeners.forEach(Listener::close);
         listeners.clear();
         if (session != null) {
@@ -162,7 +167,7 @@ public final class Node implements AutoCloseable {
     private void open() {
         SocketSettings legs = new SocketSettings(config.congestion(), 0);
         SocketSettings trunks = new SocketSettings(
-                config.congestion(), (int) config.trunk().userTimeout().toMillis());
+                config.congestion(), (int) config.trunk().deadAfter().toSeconds());
         legs.check();
         trunks.check();
         AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
@@ -202,6 +207,7 @@ public final class Node implements AutoCloseable {
                 legs,
                 trunks,
                 config.connectTimeout().toNanos(),
+                config.trunk().deadAfter().toNanos(),
                 config.turnBudget().bytes(),
                 metrics);
     }

@@ -19,17 +19,22 @@ final class Chain implements AutoCloseable {
      * @param hops 1 for an edge that dials the origin itself, 2 for edge and egress, 3 with a relay between
      */
     static Chain start(int hops, PumpKind pump, InetSocketAddress origin) {
+        return start(hops, pump, origin, "20s");
+    }
+
+    /** The same with another time after which a silent node is dead. */
+    static Chain start(int hops, PumpKind pump, InetSocketAddress origin, String deadAfter) {
         Chain chain = new Chain();
         try {
             StringBuilder peers = new StringBuilder("{}");
             List<String> route = new ArrayList<>(List.of("edge-1"));
             if (hops >= 2) {
-                Node egress = chain.add(node("egress-1", "{}", ""));
+                Node egress = chain.add(node("egress-1", deadAfter, "{}", ""));
                 peers = new StringBuilder("{egress-1: '")
                         .append(address(egress))
                         .append("'");
                 if (hops >= 3) {
-                    Node relay = chain.add(node("relay-1", peers + "}", ""));
+                    Node relay = chain.add(node("relay-1", deadAfter, peers + "}", ""));
                     peers.append(", relay-1: '").append(address(relay)).append("'");
                     route.add("relay-1");
                 }
@@ -46,7 +51,7 @@ final class Chain implements AutoCloseable {
                         pump: %s
                         route: [%s]
                     """.formatted(origin.getPort(), pump.name().toLowerCase(Locale.ROOT), String.join(", ", route));
-            chain.add(node("edge-1", peers.toString(), service));
+            chain.add(node("edge-1", deadAfter, peers.toString(), service));
             return chain;
         } catch (RuntimeException e) {
             chain.close();
@@ -77,14 +82,14 @@ final class Chain implements AutoCloseable {
         nodes.reversed().forEach(Node::close);
     }
 
-    static NodeConfig node(String id, String peers, String rest) {
+    private static NodeConfig node(String id, String deadAfter, String peers, String rest) {
         String text = """
                 node: %s
                 loops: 1
-                trunk: {listen: '127.0.0.1:0'}
+                trunk: {listen: '127.0.0.1:0', dead_after: %s}
                 peers: %s
                 connect_timeout: 2s
-                """.formatted(id, peers) + rest;
+                """.formatted(id, deadAfter, peers) + rest;
         return ConfigFile.parse(id + ".yaml", text, NodeConfig.class);
     }
 

@@ -61,6 +61,41 @@ class ChainIT {
         }
     }
 
+    /** What is counted goes on being counted when the garbage collector has run, and no payload is copied. */
+    @ParameterizedTest
+    @CsvSource({"1,SPLICE", "3,SPLICE", "1,COPY"})
+    void countsEveryByteAndHowItWasMoved(int hops, PumpKind pump) throws Exception {
+        int size = 3_000_000;
+        try (TestOrigin origin = new TestOrigin(client -> {
+                    client.getOutputStream().write(new byte[size]);
+                    client.close();
+                });
+                Chain chain = Chain.start(hops, pump, origin.address())) {
+            for (int round = 1; round <= 2; round++) {
+                try (Socket socket = connect(chain)) {
+                    assertThat(socket.getInputStream().readAllBytes()).hasSize(size);
+                }
+                awaitNoFlows(chain);
+                long expected = (long) round * size;
+                for (Node node : chain.nodes()) {
+                    boolean copies = pump == PumpKind.COPY && node == chain.edge();
+                    assertThat(bytesMoved(node, "splice")).isEqualTo(copies ? 0 : expected);
+                    assertThat(bytesMoved(node, "copy")).isEqualTo(copies ? expected : 0);
+                }
+                System.gc();
+            }
+        }
+    }
+
+    private static long bytesMoved(Node node, String pump) {
+        return node.metrics()
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("spliceway_bytes_total{pump=\"" + pump + "\"}"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
     /** PITFALLS 1: a pipe runs out of slots before it runs out of bytes. */
     @ParameterizedTest
     @CsvSource({"1,SPLICE", "3,SPLICE"})

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Tcp {
     private static final int TCP_NODELAY = 1;
     private static final int TCP_INFO = 11;
+    private static final int SO_KEEPALIVE = 9;
     private static final int TCP_CONGESTION = 13;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
     private static final int TCP_NOTSENT_LOWAT = 25;
 
@@ -79,6 +83,37 @@ public final class Tcp {
     /** Bytes, or {@code -errno}. */
     public static int getNotSentLowatBytes(int fd) {
         return SockOpt.getInt(fd, SOL_TCP, TCP_NOTSENT_LOWAT);
+    }
+
+    /**
+     * Asks a silent peer whether it is there. This does not run while sent data is unacknowledged, or while data waits
+     * for the peer's window.
+     *
+     * @param idleS seconds of silence before the first probe, 1 to 32767
+     * @param intervalS seconds between probes, 1 to 32767
+     * @param count probes unanswered before the connection ends with {@code ETIMEDOUT}, 1 to 127
+     * @return 0 or {@code -errno}
+     */
+    public static int setKeepAlive(int fd, int idleS, int intervalS, int count) {
+        int result = SockOpt.setInt(fd, SockOpt.SOL_SOCKET, SO_KEEPALIVE, 1);
+        if (result == 0) {
+            result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPIDLE, idleS);
+        }
+        if (result == 0) {
+            result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPINTVL, intervalS);
+        }
+        return result == 0 ? SockOpt.setInt(fd, SOL_TCP, TCP_KEEPCNT, count) : result;
+    }
+
+    /**
+     * The state of a socket, as {@link TcpInfo#state}, without the rest.
+     *
+     * @return 1 to 12, or {@code -errno}
+     */
+    public static int state(int fd) {
+        MemorySegment value = Native.scratch();
+        int length = SockOpt.get(fd, SOL_TCP, TCP_INFO, value, 1);
+        return length < 0 ? length : value.get(ValueLayout.JAVA_BYTE, 0) & 0xff;
     }
 
     /** What the kernel knows of a connection, or null when {@code fd} is not a TCP socket. */

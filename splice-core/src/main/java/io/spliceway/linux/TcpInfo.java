@@ -8,8 +8,12 @@ import java.lang.foreign.ValueLayout;
  * {@code struct tcp_info} of linux/tcp.h, the fields that say how a connection is doing. A field the running kernel is
  * too old to know is 0.
  *
- * @param state TCP state, {@code TCP_ESTABLISHED} is 1
+ * @param state TCP state of {@code net/tcp_states.h}: 1 for {@code TCP_ESTABLISHED}, 2 for {@code TCP_SYN_SENT}
+ * @param retransmits times in a row that the retransmission timer ran out
+ * @param probes window or keepalive probes sent since the peer last answered
  * @param sendMss bytes of payload in a segment sent
+ * @param unackedSegments segments sent and not acknowledged
+ * @param lastAckReceivedMs milliseconds since the peer last acknowledged anything
  * @param rttUs smoothed round-trip time, microseconds; right after connect(2), that of the handshake
  * @param rttVarUs its mean deviation, microseconds
  * @param minRttUs smallest round-trip time seen, microseconds (Linux 4.6)
@@ -22,7 +26,11 @@ import java.lang.foreign.ValueLayout;
  */
 public record TcpInfo(
         int state,
+        int retransmits,
+        int probes,
         int sendMss,
+        long unackedSegments,
+        long lastAckReceivedMs,
         long rttUs,
         long rttVarUs,
         long minRttUs,
@@ -39,7 +47,11 @@ public record TcpInfo(
     static TcpInfo read(MemorySegment info, int length) {
         return new TcpInfo(
                 info.get(ValueLayout.JAVA_BYTE, 0) & 0xff,
+                info.get(ValueLayout.JAVA_BYTE, 2) & 0xff,
+                info.get(ValueLayout.JAVA_BYTE, 3) & 0xff,
                 (int) u32(info, length, 16),
+                u32(info, length, 24),
+                u32(info, length, 56),
                 u32(info, length, 68),
                 u32(info, length, 72),
                 u32(info, length, 148),

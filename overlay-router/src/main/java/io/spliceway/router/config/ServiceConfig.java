@@ -8,7 +8,7 @@ import java.util.List;
 
 /** One service: which connections enter, and how they are treated. */
 public record ServiceConfig(
-        @Setting(help = "Its name, in logs and on trunks.", pattern = "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
+        @Setting(help = "Its name, in logs and on trunks.", pattern = ServiceConfig.NAME)
         String name,
 
         @Setting(help = "How connections enter: forward takes a port to one destination.")
@@ -28,6 +28,9 @@ public record ServiceConfig(
                 fallback = Setting.NONE,
                 pattern = NodeConfig.ID)
         List<String> route) {
+
+    /** What a service's name looks like. */
+    public static final String NAME = "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?";
 
     /** How connections enter. */
     public enum Type {

@@ -18,8 +18,9 @@ public record TrunkConfig(
         HostPort advertise,
 
         @Setting(
-                help = "How long sent data may stay unacknowledged before a trunk is given up (TCP_USER_TIMEOUT).",
+                help = "How long the node at the other end may answer nothing, be it data, a closed window's probes or "
+                        + "keepalive, before the trunk is given up.",
                 fallback = "20s",
-                min = "1s",
+                min = "2s",
                 max = "1h")
-        Duration userTimeout) {}
+        Duration deadAfter) {}

@@ -22,6 +22,7 @@ import io.spliceway.splice.Side;
 import io.spliceway.splice.SocketLeg;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     private final PumpKind pumps;
     private final Leg client;
     private final Iterator<List<String>> ways;
-    private final Runnable onClosed;
+    private final Consumer<Flow> onClosed;
     private final long acceptedNs;
     private FlowState state = FlowState.ACCEPTED;
     private List<String> hops = List.of();
@@ -52,7 +53,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
      * @param open what is known of it; its remaining route is not looked at
      * @param client the leg it came by
      * @param ways for each route to try, the nodes after this one; an empty list for dialling the origin
-     * @param onClosed run when the flow is over
+     * @param onClosed told when the flow is over
      */
     public Flow(
             FlowContext context,
@@ -62,7 +63,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             PumpKind pumps,
             Leg client,
             List<List<String>> ways,
-            Runnable onClosed) {
+            Consumer<Flow> onClosed) {
         this.context = context;
         this.loop = loop;
         this.kind = kind;
@@ -107,21 +108,26 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     }
 
     @Override
+    public void onLost(Leg leg) {
+        abort();
+    }
+
+    @Override
     public void onConnected(Registration registration) {
         dialer = null;
         Leg connected;
         if (hops.isEmpty()) {
             connected = new SocketLeg(loop.loop(), registration, this);
         } else {
-            Open next = new Open(
-                    open.flowId(),
-                    open.client(),
-                    open.destination(),
-                    open.service(),
-                    hops.subList(1, hops.size()),
-                    open.hopBudget() - 1);
-            connected = TrunkDialer.open(
-                    loop.loop(), loop.scratch(), registration, context.nodeId(), hops.getFirst(), next);
+            TrunkLeg trunk = TrunkDialer.open(
+                    loop.loop(),
+                    loop.scratch(),
+                    registration,
+                    context.nodeId(),
+                    hops.getFirst(),
+                    open.onward(hops.subList(1, hops.size())));
+            trunk.watchPeer(context.deadAfterNs());
+            connected = trunk;
         }
         upstream = connected;
         relayingNs = loop.loop().nanoTime();
@@ -153,7 +159,8 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
 
     private void tryNext(int lastErrno) {
         if (!ways.hasNext()) {
-            close(new CloseReason(Side.UPSTREAM, Cause.of(lastErrno)));
+            Cause cause = Cause.of(lastErrno);
+            close(new CloseReason(cause == Cause.LIMIT ? Side.NODE : Side.UPSTREAM, cause));
             return;
         }
         hops = ways.next();
@@ -201,7 +208,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         become(FlowState.CLOSED);
         context.metrics().flowClosed(kind, reason);
         log(reason);
-        onClosed.run();
+        onClosed.accept(this);
     }
 
     private void become(FlowState next) {

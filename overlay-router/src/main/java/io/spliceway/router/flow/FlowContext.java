@@ -20,6 +20,7 @@ import java.util.Set;
  * @param legs options of client and origin legs
  * @param trunks options of trunk legs
  * @param connectTimeoutNs nanoseconds to wait for an upstream connection
+ * @param deadAfterNs nanoseconds a node at the other end of a trunk may answer nothing
  * @param turnBudgetBytes bytes a direction may move in one turn
  * @param metrics what to count
  */
@@ -32,5 +33,6 @@ public record FlowContext(
         SocketSettings legs,
         SocketSettings trunks,
         long connectTimeoutNs,
+        long deadAfterNs,
         long turnBudgetBytes,
         NodeMetrics metrics) {}

@@ -42,9 +42,7 @@ public final class FlowSet {
             PumpKind pumps,
             Leg client,
             List<List<String>> ways) {
-        Flow[] self = new Flow[1];
-        Flow flow = new Flow(context, loop, kind, from, pumps, client, ways, () -> open.remove(self[0]));
-        self[0] = flow;
+        Flow flow = new Flow(context, loop, kind, from, pumps, client, ways, open::remove);
         open.add(flow);
         return flow;
     }

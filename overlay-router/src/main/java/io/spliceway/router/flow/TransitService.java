@@ -41,6 +41,7 @@ public final class TransitService implements Listener.Acceptor, TrunkGreeting.Ac
 
     @Override
     public void onOpen(TrunkLeg leg, Open open) {
+        leg.watchPeer(context.deadAfterNs());
         FlowKind kind = open.remaining().isEmpty() ? FlowKind.EGRESS : FlowKind.RELAY;
         Role needed = kind == FlowKind.EGRESS ? Role.EGRESS : Role.RELAY;
         if (context.roles().contains(needed) && open.hopBudget() > 0) {

@@ -31,6 +31,7 @@ public final class NodeMetrics {
     private final AtomicLong open = new AtomicLong();
     private final Counter probesAnswered;
     private final Counter probesLost;
+    private List<LoopCounters> watched = List.of();
 
     /** Registers everything that does not depend on loops. */
     public NodeMetrics() {
@@ -54,12 +55,13 @@ public final class NodeMetrics {
 
     /** Sums what the loops count on their own threads. */
     public void watch(List<LoopCounters> loops) {
-        sum(Metric.BYTES, loops, LoopCounters.Counter.SPLICED_BYTES, "splice");
-        sum(Metric.BYTES, loops, LoopCounters.Counter.COPIED_BYTES, "copy");
-        sum(Metric.PIPES_OPENED, loops, LoopCounters.Counter.PIPES_OPENED);
-        sum(Metric.PIPES_CLOSED, loops, LoopCounters.Counter.PIPES_CLOSED);
-        sum(Metric.PIPES_DIRTY, loops, LoopCounters.Counter.PIPES_DIRTY);
-        sum(Metric.TURNS_YIELDED, loops, LoopCounters.Counter.YIELDS);
+        watched = loops;
+        sum(Metric.BYTES, LoopCounters.Counter.SPLICED_BYTES, "splice");
+        sum(Metric.BYTES, LoopCounters.Counter.COPIED_BYTES, "copy");
+        sum(Metric.PIPES_OPENED, LoopCounters.Counter.PIPES_OPENED);
+        sum(Metric.PIPES_CLOSED, LoopCounters.Counter.PIPES_CLOSED);
+        sum(Metric.PIPES_DIRTY, LoopCounters.Counter.PIPES_DIRTY);
+        sum(Metric.TURNS_YIELDED, LoopCounters.Counter.YIELDS);
     }
 
     /** Shows whether the controller is there. */
@@ -111,14 +113,16 @@ public final class NodeMetrics {
                 .register(registry);
     }
 
-    private void sum(Metric metric, List<LoopCounters> loops, LoopCounters.Counter counter, String... labelValues) {
-        FunctionCounter.builder(
-                        metric.metricName(),
-                        loops,
-                        all -> all.stream().mapToLong(loop -> loop.get(counter)).sum())
+    private void sum(Metric metric, LoopCounters.Counter counter, String... labelValues) {
+        // The registry refers weakly to what it asks, so that is this object and not the list.
+        FunctionCounter.builder(metric.metricName(), this, metrics -> metrics.total(counter))
                 .description(metric.help())
                 .tags(tags(metric, labelValues))
                 .register(registry);
+    }
+
+    private long total(LoopCounters.Counter counter) {
+        return watched.stream().mapToLong(loop -> loop.get(counter)).sum();
     }
 
     private static Tags tags(Metric metric, String... values) {

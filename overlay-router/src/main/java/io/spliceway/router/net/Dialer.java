@@ -6,6 +6,7 @@ import io.spliceway.linux.Connect;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.SockOpt;
 import io.spliceway.linux.Socket;
+import io.spliceway.linux.Tcp;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.ReadyHandler;
 import io.spliceway.splice.Registration;
@@ -34,6 +35,11 @@ public final class Dialer implements ReadyHandler {
          */
         void onFailed(int errno);
     }
+
+    /** States of net/tcp_states.h. */
+    private static final int SYN_SENT = 2;
+
+    private static final int CLOSE = 7;
 
     private final Loop loop;
     private final Listener listener;
@@ -96,10 +102,21 @@ public final class Dialer implements ReadyHandler {
             return;
         }
         int error = SockOpt.takeError(connecting.descriptor());
-        if (error == 0 && (events & HUP) != 0) {
-            error = Errno.ECONNRESET;
+        if (error != 0) {
+            finish(Math.abs(error));
+            return;
         }
-        finish(Math.abs(error));
+        // The event may be of an earlier connection with this descriptor's number.
+        switch (Tcp.state(connecting.descriptor())) {
+            case SYN_SENT -> {}
+            case CLOSE -> finish(Errno.ECONNRESET);
+            default -> finish(0);
+        }
+    }
+
+    @Override
+    public void onLost() {
+        finish(Errno.ECONNABORTED);
     }
 
     private void finish(int errno) {

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Options of a kind of leg. Set on a listening socket, they are inherited by what it accepts (Linux, tcp(7)).
  *
  * @param congestion congestion control, or null for the system's
- * @param userTimeoutMs {@code TCP_USER_TIMEOUT}, 0 for the system's
+ * @param silenceS seconds after which a silent peer has been found dead by keepalive; 0 for no keepalive
  */
-public record SocketSettings(@Nullable String congestion, int userTimeoutMs) {
+public record SocketSettings(@Nullable String congestion, int silenceS) {
+    /** Probes without an answer that end a connection; half the silence passes before the first. */
+    private static final int KEEPALIVE_PROBES = 2;
 
     /**
      * Applies them, and TCP_NODELAY.
@@ -27,8 +29,9 @@ public record SocketSettings(@Nullable String congestion, int userTimeoutMs) {
         if (result == 0 && congestion != null) {
             result = Tcp.setCongestion(fd, congestion);
         }
-        if (result == 0 && userTimeoutMs > 0) {
-            result = Tcp.setUserTimeoutMs(fd, userTimeoutMs);
+        if (result == 0 && silenceS > 0) {
+            int idleS = Math.max(1, silenceS / 2);
+            result = Tcp.setKeepAlive(fd, idleS, Math.max(1, (silenceS - idleS) / KEEPALIVE_PROBES), KEEPALIVE_PROBES);
         }
         return result;
     }

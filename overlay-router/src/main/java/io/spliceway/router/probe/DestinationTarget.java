@@ -60,7 +60,7 @@ final class DestinationTarget implements Target, Dialer.Listener {
         dialer = null;
         TcpInfo info = Tcp.info(registration.descriptor());
         registration.closeDescriptor();
-        report(info == null ? Measurement.LOST : info.rttUs());
+        report(info == null || info.rttUs() == 0 ? Measurement.LOST : info.rttUs());
     }
 
     @Override

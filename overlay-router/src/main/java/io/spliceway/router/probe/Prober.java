@@ -54,7 +54,7 @@ public final class Prober {
 
         Scheduled(Target target) {
             this.target = target;
-            // Targets start spread over one interval, so that probes do not come in bursts.
+            // Targets start spread over a quarter of an interval, so that probes do not come in bursts.
             this.timer = loop().schedule(this, ThreadLocalRandom.current().nextLong(intervalNs / 4 + 1));
         }
 

@@ -53,6 +53,11 @@ final class FrameReader {
         return DONE;
     }
 
+    /** Whether a header was read whose payload was not yet taken whole. */
+    boolean isUnderWay() {
+        return type != null;
+    }
+
     /** The frame under way; only after {@link #header} is done. */
     FrameType type() {
         FrameType current = type;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.trunk;
 
-import io.spliceway.router.config.NodeConfig;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.regex.Pattern;
 
 /**
  * The payload of a HELLO frame: who speaks, and whom it believes to speak to. A node that is called by another's name
@@ -18,7 +16,6 @@ record Hello(String from, String to) {
 
     private static final int TYPE_FROM = 1;
     private static final int TYPE_TO = 2;
-    private static final Pattern ID = Pattern.compile(NodeConfig.ID);
 
     byte[] encode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -40,12 +37,12 @@ record Hello(String from, String to) {
         while (in.hasRemaining()) {
             Tlv tlv = Tlv.read(in);
             switch (tlv.type()) {
-                case TYPE_FROM -> from = tlv.text();
-                case TYPE_TO -> to = tlv.text();
+                case TYPE_FROM -> from = Names.node(tlv.text());
+                case TYPE_TO -> to = Names.node(tlv.text());
                 default -> {}
             }
         }
-        if (!ID.matcher(from).matches() || !ID.matcher(to).matches()) {
+        if (from.isEmpty() || to.isEmpty()) {
             throw new FrameException("HELLO without two node ids");
         }
         return new Hello(from, to);

@@ -27,8 +27,12 @@ public record Open(
         remaining = List.copyOf(remaining);
     }
 
-    /** What the receiver sends to the next node. */
-    public Open forNextHop() {
-        return new Open(flowId, client, destination, service, remaining.subList(1, remaining.size()), hopBudget - 1);
+    /**
+     * What is said to the next node.
+     *
+     * @param after the nodes after that one
+     */
+    public Open onward(List<String> after) {
+        return new Open(flowId, client, destination, service, after, hopBudget - 1);
     }
 }

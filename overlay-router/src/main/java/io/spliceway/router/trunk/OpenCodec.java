@@ -2,7 +2,6 @@
 package io.spliceway.router.trunk;
 
 import io.netty.util.NetUtil;
-import io.spliceway.router.config.NodeConfig;
 import io.spliceway.settings.HostPort;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -12,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -36,7 +34,6 @@ final class OpenCodec {
     private static final int CRC_BYTES = 4;
     private static final int FLOW_ID_BYTES = 16;
     private static final int MAX_HOST_BYTES = 255;
-    private static final Pattern ID = Pattern.compile(NodeConfig.ID);
 
     private OpenCodec() {}
 
@@ -107,7 +104,7 @@ final class OpenCodec {
                 case PP2_TYPE_UNIQUE_ID -> flowId = flowId(tlv);
                 case PP2_TYPE_CRC32C -> checked = checkCrc(payload, in.position(), tlv);
                 case TYPE_ROUTE -> remaining = route(tlv);
-                case TYPE_SERVICE -> service = tlv.text();
+                case TYPE_SERVICE -> service = Names.service(tlv.text());
                 case TYPE_HOP_BUDGET -> hopBudget = tlv.bytes().length == 1 ? tlv.bytes()[0] & 0xff : 0;
                 default -> {}
             }
@@ -142,9 +139,7 @@ final class OpenCodec {
         }
         List<String> route = List.of(tlv.text().split(",", -1));
         for (String id : route) {
-            if (!ID.matcher(id).matches()) {
-                throw new FrameException("OPEN with an invalid route");
-            }
+            Names.node(id);
         }
         return route;
     }

@@ -32,7 +32,7 @@ record Reset(Cause cause, String nodeId) {
         while (in.hasRemaining()) {
             Tlv tlv = Tlv.read(in);
             if (tlv.type() == TYPE_NODE) {
-                nodeId = tlv.text();
+                nodeId = Names.node(tlv.text());
             }
         }
         return new Reset(cause, nodeId);

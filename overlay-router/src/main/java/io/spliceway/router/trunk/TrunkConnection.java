@@ -4,6 +4,8 @@ package io.spliceway.router.trunk;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Shutdown;
+import io.spliceway.linux.Tcp;
+import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
@@ -16,8 +18,11 @@ public final class TrunkConnection implements ReadyHandler {
     /** Bytes the loop's scratch memory for frames must have. */
     public static final int SCRATCH_BYTES = 16 << 10;
 
-    /** How long a closing trunk waits for the peer to close as well. */
-    private static final long CLOSE_MAX_NS = 5_000_000_000L;
+    /** How long a closing trunk waits for the peer to close as well while the peer acknowledges nothing. */
+    private static final long CLOSE_STALLED_NS = 5_000_000_000L;
+
+    /** Reads of a closing trunk in one turn. */
+    private static final int CLOSE_READS = 64;
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -33,6 +38,9 @@ public final class TrunkConnection implements ReadyHandler {
     interface User {
         /** Something may be read or written, or the connection has failed (see {@link TrunkConnection#errno}). */
         void onReady(boolean mayRead, boolean mayWrite);
+
+        /** The loop lets go of the connection, see {@link ReadyHandler#onLost}. */
+        default void onLost() {}
     }
 
     private final Loop loop;
@@ -46,6 +54,9 @@ public final class TrunkConnection implements ReadyHandler {
     private int frameOutLeft;
     private byte @Nullable [] answerDue;
     private Loop.@Nullable Timer closeTimer;
+    private int unacknowledgedBefore = Integer.MAX_VALUE;
+    private Loop.@Nullable Timer peerTimer;
+    private long deadAfterMs;
 
     /**
      * Takes over a connected socket.
@@ -75,17 +86,9 @@ public final class TrunkConnection implements ReadyHandler {
         return reader;
     }
 
-    Loop loop() {
-        return loop;
-    }
-
     /** The first error of the connection, positive, or 0. */
     int errno() {
         return errno;
-    }
-
-    boolean isClosed() {
-        return state == State.CLOSED;
     }
 
     @Override
@@ -105,8 +108,55 @@ public final class TrunkConnection implements ReadyHandler {
         }
         if (writer.isPending()) {
             flush(false);
+            byte[] due = answerDue;
+            if (due != null) {
+                answer(due);
+            }
         }
         user.onReady((events & (IN | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
+    }
+
+    @Override
+    public void onLost() {
+        state = State.CLOSED;
+        cancelTimers();
+        user.onLost();
+    }
+
+    /** Has the owner told again of what is ready, after other connections of the loop had their turn. */
+    void yieldTurn() {
+        registration.rearm();
+    }
+
+    /**
+     * Ends the connection with {@code ETIMEDOUT} when the peer answers neither data nor a closed window's probes for so
+     * long. A peer that keeps its window closed and answers is alive, however long that lasts: TCP_USER_TIMEOUT would
+     * not let it. Silence without anything to answer is keepalive's to find.
+     *
+     * @param deadAfterNs nanoseconds, 0 for never
+     */
+    void watchPeer(long deadAfterNs) {
+        deadAfterMs = deadAfterNs / 1_000_000;
+        if (deadAfterMs > 0 && state == State.OPEN) {
+            peerTimer = loop.schedule(this::lookAtPeer, deadAfterNs / 4);
+        }
+    }
+
+    private void lookAtPeer() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        TcpInfo info = Tcp.info(descriptor());
+        if (info != null && (info.retransmits() > 0 || info.probes() > 1) && info.lastAckReceivedMs() >= deadAfterMs) {
+            fail(Errno.ETIMEDOUT);
+            if (state == State.OPEN) {
+                user.onReady(true, true);
+            } else {
+                closeNow();
+            }
+            return;
+        }
+        peerTimer = loop.schedule(this::lookAtPeer, deadAfterMs * 1_000_000 / 4);
     }
 
     void fail(int positiveErrno) {
@@ -152,9 +202,12 @@ public final class TrunkConnection implements ReadyHandler {
         return got;
     }
 
-    /** An answer can't stand inside a DATA frame; it waits for the frame's end. */
+    /**
+     * An answer can't stand inside a DATA frame; it waits for the frame's end. One is owed at most: who asks without
+     * reading has the last question answered only.
+     */
     private void answer(byte[] payload) {
-        if (frameOutLeft > 0) {
+        if (frameOutLeft > 0 || writer.isPending()) {
             answerDue = payload;
         } else {
             answerDue = null;
@@ -229,11 +282,29 @@ public final class TrunkConnection implements ReadyHandler {
             closeNow();
             return;
         }
-        closeTimer = loop.schedule(this::closeNow, CLOSE_MAX_NS);
         continueClosing();
+        awaitPeer();
     }
 
-    /** Closes at once; with a reset when anything is unsent or unread. Idempotent. */
+    /**
+     * While the peer acknowledges, however slowly, it is waited for, and so it is while frames could not be given to the
+     * kernel and the peer is known to live; then the kernel has the rest, as with any socket that is closed.
+     */
+    private void awaitPeer() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        int left = loop.kernel().unacknowledgedBytes(descriptor());
+        boolean unsent = writer.isPending() && deadAfterMs > 0;
+        if (unsent || left < unacknowledgedBefore) {
+            unacknowledgedBefore = left;
+            closeTimer = loop.schedule(this::awaitPeer, CLOSE_STALLED_NS);
+        } else {
+            closed();
+        }
+    }
+
+    /** Closes at once, with a reset. Idempotent. */
     void closeNow() {
         if (state == State.CLOSED) {
             return;
@@ -245,9 +316,17 @@ public final class TrunkConnection implements ReadyHandler {
     private void closed() {
         state = State.CLOSED;
         registration.closeDescriptor();
-        Loop.Timer timer = closeTimer;
-        if (timer != null) {
-            timer.cancel();
+        cancelTimers();
+    }
+
+    private void cancelTimers() {
+        Loop.Timer closing = closeTimer;
+        if (closing != null) {
+            closing.cancel();
+        }
+        Loop.Timer watching = peerTimer;
+        if (watching != null) {
+            watching.cancel();
         }
     }
 
@@ -257,11 +336,16 @@ public final class TrunkConnection implements ReadyHandler {
         }
         int fd = descriptor();
         loop.kernel().shutdown(fd, Shutdown.SHUT_WR);
-        long got;
-        do {
+        long got = 0;
+        for (int reads = 0; reads < CLOSE_READS; reads++) {
             got = loop.kernel().recv(fd, scratch.address(), scratch.capacity(), 0);
-        } while (got > 0 || got == -Errno.EINTR);
-        if (got != -Errno.EAGAIN) {
+            if (got <= 0 && got != -Errno.EINTR) {
+                break;
+            }
+        }
+        if (got > 0 || got == -Errno.EINTR) {
+            yieldTurn();
+        } else if (got != -Errno.EAGAIN) {
             closed();
         }
     }

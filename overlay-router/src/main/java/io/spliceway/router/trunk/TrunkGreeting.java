@@ -31,11 +31,18 @@ public final class TrunkGreeting implements TrunkConnection.User {
     /** How long a connection may stay silent before it has said HELLO. */
     private static final long HELLO_MAX_NS = 5_000_000_000L;
 
+    /** How long it may say nothing after that: longer than probes are apart. */
+    private static final long SILENCE_MAX_NS = 600_000_000_000L;
+
+    /** Frames dealt with in one turn. */
+    private static final int MAX_FRAMES = 64;
+
     private final TrunkConnection connection;
     private final InetSocketAddress caller;
     private final String selfId;
     private final Acceptor acceptor;
-    private final Loop.Timer helloTimer;
+    private final Loop loop;
+    private Loop.Timer silence;
     private @Nullable String peerId;
     private boolean done;
 
@@ -50,7 +57,8 @@ public final class TrunkGreeting implements TrunkConnection.User {
         this.selfId = selfId;
         this.acceptor = acceptor;
         this.connection = new TrunkConnection(loop, scratch, registration, this);
-        this.helloTimer = loop.schedule(this::onSilent, HELLO_MAX_NS);
+        this.loop = loop;
+        this.silence = loop.schedule(() -> refuse("no HELLO in time"), HELLO_MAX_NS);
     }
 
     /**
@@ -71,8 +79,17 @@ public final class TrunkGreeting implements TrunkConnection.User {
     }
 
     @Override
+    public void onLost() {
+        end();
+    }
+
+    @Override
     public void onReady(boolean mayRead, boolean mayWrite) {
-        while (!done) {
+        for (int frames = 0; !done; frames++) {
+            if (frames == MAX_FRAMES) {
+                connection.yieldTurn();
+                return;
+            }
             long got = connection.header();
             if (got > 0) {
                 got = frame();
@@ -93,9 +110,30 @@ public final class TrunkGreeting implements TrunkConnection.User {
         return switch (connection.reader().type()) {
             case HELLO -> hello();
             case OPEN -> open();
-            case PING, PAD -> peerId == null ? -Errno.EPROTO : connection.common();
+            case PING, PAD -> common();
             case DATA, EOF, RESET -> -Errno.EPROTO;
         };
+    }
+
+    private long common() {
+        if (peerId == null) {
+            return -Errno.EPROTO;
+        }
+        long got = connection.common();
+        if (got > 0) {
+            awaitMore();
+        }
+        return got;
+    }
+
+    private void awaitMore() {
+        silence.cancel();
+        silence = loop.schedule(
+                () -> {
+                    end();
+                    connection.close();
+                },
+                SILENCE_MAX_NS);
     }
 
     private long hello() {
@@ -112,7 +150,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
                 throw new FrameException("HELLO for node " + hello.to());
             }
             peerId = hello.from();
-            helloTimer.cancel();
+            awaitMore();
             connection.send(FrameType.HELLO, 0, new Hello(selfId, hello.from()).encode());
             return got;
         } catch (FrameException e) {
@@ -140,12 +178,6 @@ public final class TrunkGreeting implements TrunkConnection.User {
         return got;
     }
 
-    private void onSilent() {
-        if (!done) {
-            refuse("no HELLO in time");
-        }
-    }
-
     private void refuse(@Nullable String why) {
         LOG.warn(
                 "trunk refused caller={} peer={} why=\"{}\"",
@@ -158,7 +190,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
 
     private void end() {
         done = true;
-        helloTimer.cancel();
+        silence.cancel();
         connection.user((_, _) -> {});
     }
 }

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 public final class TrunkLeg extends Leg implements TrunkConnection.User {
     private static final Logger LOG = LoggerFactory.getLogger(TrunkLeg.class);
 
+    /** Frames taken in one turn; a peer may send frames that carry nothing as fast as it likes. */
+    private static final int MAX_FRAMES = 1_024;
+
     private final TrunkConnection connection;
     private final String selfId;
     private final String peerId;
@@ -75,6 +78,7 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
             return -errno();
         }
         long taken = 0;
+        int frames = 0;
         while (taken < maxBytes && !ended) {
             long got = next(pump, maxBytes - taken);
             if (got > 0) {
@@ -85,8 +89,22 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
             } else if (got < 0) {
                 return got;
             }
+            if (++frames == MAX_FRAMES) {
+                yieldTurn();
+                return taken > 0 ? taken : Pump.WOULD_BLOCK;
+            }
         }
         return taken > 0 ? taken : Pump.END;
+    }
+
+    @Override
+    protected void yieldTurn() {
+        connection.yieldTurn();
+    }
+
+    @Override
+    public void onLost() {
+        lost();
     }
 
     @Override
@@ -197,9 +215,18 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
         return -positiveErrno;
     }
 
+    /** See {@link TrunkConnection#watchPeer}. */
+    public void watchPeer(long deadAfterNs) {
+        connection.watchPeer(deadAfterNs);
+    }
+
     /** After EOF only RESET, PING and PAD make sense; and the end of the connection, once both sides have said EOF. */
     private void watch() {
-        while (errno() == 0) {
+        for (int frames = 0; errno() == 0; frames++) {
+            if (frames == MAX_FRAMES) {
+                yieldTurn();
+                return;
+            }
             long header = connection.header();
             if (header == Pump.WOULD_BLOCK || (header == Pump.END && outputEnded)) {
                 return;
@@ -224,6 +251,9 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     private void keepForLater(long got) {
         if (got != Pump.WOULD_BLOCK) {
             fail((int) -got);
+        } else if (!connection.reader().isUnderWay()) {
+            // There was not even a header; inside a frame it might be the pump that has no room.
+            drained();
         }
     }
 

@@ -23,6 +23,9 @@ public final class TrunkProbe implements TrunkConnection.User {
         void onBroken(String why);
     }
 
+    /** Frames dealt with in one turn. */
+    private static final int MAX_FRAMES = 64;
+
     private final TrunkConnection connection;
     private final Loop loop;
     private final String peerId;
@@ -74,8 +77,20 @@ public final class TrunkProbe implements TrunkConnection.User {
     }
 
     @Override
+    public void onLost() {
+        if (!broken) {
+            broken = true;
+            listener.onBroken("this node ends");
+        }
+    }
+
+    @Override
     public void onReady(boolean mayRead, boolean mayWrite) {
-        while (!broken) {
+        for (int frames = 0; !broken; frames++) {
+            if (frames == MAX_FRAMES) {
+                connection.yieldTurn();
+                return;
+            }
             long got = connection.header();
             if (got > 0) {
                 got = frame();

@@ -38,8 +38,15 @@ class HelloTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-edge", "Edge", "edge 1", "edge\n1"})
     void refusesWhatIsNoNodeId(String id) {
-        byte[] payload = new Hello(id, "relay-2").encode();
-        assertThatThrownBy(() -> Hello.decode(payload)).hasMessage("HELLO without two node ids");
+        byte[] hello = new Hello(id, "relay-2").encode();
+        assertThatThrownBy(() -> Hello.decode(hello)).hasMessage("an invalid node id");
+        byte[] reset = new Reset(Cause.REFUSED, id).encode();
+        assertThatThrownBy(() -> Reset.decode(reset)).hasMessage("an invalid node id");
+    }
+
+    @Test
+    void refusesAHelloWithoutIds() {
+        assertThatThrownBy(() -> Hello.decode(new byte[] {1})).hasMessage("HELLO without two node ids");
     }
 
     @Test

@@ -62,6 +62,18 @@ class OpenCodecTest {
     }
 
     @Test
+    void refusesAServiceThatWouldForgeALogLine() {
+        Open open = new Open(
+                "00112233445566778899aabbccddeeff",
+                new InetSocketAddress("192.0.2.1", 1),
+                new HostPort("192.0.2.2", 80),
+                "web\nflow closed id=1",
+                List.of(),
+                8);
+        assertThatThrownBy(() -> OpenCodec.decode(OpenCodec.encode(open))).hasMessage("an invalid service name");
+    }
+
+    @Test
     void refusesEveryTruncation() {
         byte[] whole = OpenCodec.encode(open("192.0.2.1", "origin.example", List.of("egress-1")));
         for (int length = 0; length < whole.length; length++) {
