@@ -250,7 +250,10 @@ public final class Node implements AutoCloseable {
         HostPort advertised = config.trunk().advertise();
         return new NodeRegistration(
                 config.node(),
-                advertised != null ? advertised : config.trunk().listen(),
+                advertised != null
+                        ? advertised
+                        : new HostPort(
+                                config.trunk().listen().host(), trunkAddress().getPort()),
                 config.effectiveRoles(),
                 config.services().stream()
                         .map(ServiceConfig::destination)

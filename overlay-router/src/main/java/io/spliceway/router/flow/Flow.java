@@ -7,6 +7,7 @@ import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.SocketSettings;
 import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
+import io.spliceway.router.trunk.TrunkConnection;
 import io.spliceway.router.trunk.TrunkDialer;
 import io.spliceway.router.trunk.TrunkLeg;
 import io.spliceway.settings.HostPort;
@@ -42,6 +43,9 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     private final long acceptedNs;
     private FlowState state = FlowState.ACCEPTED;
     private List<String> hops = List.of();
+    /** Where the trunk that is being dialled leads; null while the origin is dialled. */
+    private @Nullable HostPort nextAddress;
+
     private @Nullable Dialer dialer;
     private @Nullable Leg upstream;
     private @Nullable Conduit conduit;
@@ -115,20 +119,34 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     @Override
     public void onConnected(Registration registration) {
         dialer = null;
-        Leg connected;
-        if (hops.isEmpty()) {
-            connected = new SocketLeg(loop.loop(), registration, this);
-        } else {
-            TrunkLeg trunk = TrunkDialer.open(
-                    loop.loop(),
-                    loop.scratch(),
-                    registration,
-                    context.nodeId(),
-                    hops.getFirst(),
-                    open.onward(hops.subList(1, hops.size())));
-            trunk.watchPeer(context.deadAfterNs());
-            connected = trunk;
+        HostPort trunkAddress = nextAddress;
+        if (trunkAddress == null) {
+            relay(new SocketLeg(loop.loop(), registration, this));
+            return;
         }
+        String next = hops.getFirst();
+        context.metrics().trunkUsed(false);
+        TrunkLeg trunk = TrunkDialer.open(
+                loop.loop(),
+                loop.scratch(),
+                registration,
+                context.nodeId(),
+                next,
+                onward(),
+                whenIdle(next, trunkAddress));
+        trunk.watchPeer(context.deadAfterNs());
+        relay(trunk);
+    }
+
+    private Open onward() {
+        return open.onward(hops.subList(1, hops.size()));
+    }
+
+    private Consumer<TrunkConnection> whenIdle(String peerId, HostPort address) {
+        return connection -> loop.trunks().offer(peerId, address, connection);
+    }
+
+    private void relay(Leg connected) {
         upstream = connected;
         relayingNs = loop.loop().nanoTime();
         become(FlowState.RELAYING);
@@ -164,14 +182,23 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             return;
         }
         hops = ways.next();
+        nextAddress = null;
         if (hops.isEmpty()) {
             dial(open.destination(), context.legs());
             return;
         }
-        HostPort address = context.peers().trunkAddress(hops.getFirst());
+        String next = hops.getFirst();
+        HostPort address = context.peers().trunkAddress(next);
         if (address == null) {
             onFailed(Errno.EHOSTUNREACH);
+            return;
+        }
+        TrunkConnection idle = loop.trunks().take(next, address);
+        if (idle != null) {
+            context.metrics().trunkUsed(true);
+            relay(TrunkDialer.reopen(idle, context.nodeId(), next, onward(), whenIdle(next, address)));
         } else {
+            nextAddress = address;
             dial(address, context.trunks());
         }
     }

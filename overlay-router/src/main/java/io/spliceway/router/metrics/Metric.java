@@ -9,6 +9,8 @@ public enum Metric {
     FLOWS_CLOSED("spliceway_flows_closed", "Flows that ended, by who ended them and why.", "kind", "side", "cause"),
     FLOWS_OPEN("spliceway_flows_open", "Flows that are open now."),
     DIALS_FAILED("spliceway_dials_failed", "Connections to a next node or an origin that were not made.", "cause"),
+    TRUNK_FLOWS(
+            "spliceway_trunk_flows", "Flows sent on a trunk, by whether it was new or had carried others.", "trunk"),
     BYTES("spliceway_bytes", "Bytes delivered, by how they were moved.", "pump"),
     PIPES_OPENED("spliceway_pipes_opened", "Pipes made."),
     PIPES_CLOSED("spliceway_pipes_closed", "Pipes closed."),

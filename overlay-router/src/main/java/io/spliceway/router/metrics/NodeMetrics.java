@@ -29,6 +29,8 @@ public final class NodeMetrics {
     private final Map<Ended, Counter> closed = new HashMap<>();
     private final Map<Cause, Counter> dialsFailed = new EnumMap<>(Cause.class);
     private final AtomicLong open = new AtomicLong();
+    private final Counter trunksNew;
+    private final Counter trunksReused;
     private final Counter probesAnswered;
     private final Counter probesLost;
     private List<LoopCounters> watched = List.of();
@@ -48,6 +50,8 @@ public final class NodeMetrics {
         for (Cause cause : Cause.values()) {
             dialsFailed.put(cause, counter(Metric.DIALS_FAILED, word(cause)));
         }
+        trunksNew = counter(Metric.TRUNK_FLOWS, "new");
+        trunksReused = counter(Metric.TRUNK_FLOWS, "reused");
         probesAnswered = counter(Metric.PROBES, "answered");
         probesLost = counter(Metric.PROBES, "lost");
         gauge(Metric.FLOWS_OPEN, open);
@@ -83,6 +87,11 @@ public final class NodeMetrics {
 
     public void dialFailed(Cause cause) {
         one(dialsFailed, cause).increment();
+    }
+
+    /** A flow was opened on a trunk. */
+    public void trunkUsed(boolean reused) {
+        (reused ? trunksReused : trunksNew).increment();
     }
 
     /** A probe was answered, or lost. */

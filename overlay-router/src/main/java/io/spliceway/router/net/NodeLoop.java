@@ -3,16 +3,24 @@ package io.spliceway.router.net;
 
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.router.trunk.TrunkConnection;
+import io.spliceway.router.trunk.TrunkPool;
 import io.spliceway.splice.EpollLoop;
 
 /** One event loop of the node and what its flows share. The buffer belongs to the loop's thread. */
 public final class NodeLoop {
     private final EpollLoop loop;
+    private final TrunkPool trunks;
     private final NativeBuffer scratch = new NativeBuffer(TrunkConnection.SCRATCH_BYTES);
 
     public NodeLoop(EpollLoop loop) {
         this.loop = loop;
+        this.trunks = new TrunkPool(loop);
         loop.eventLoop().terminationFuture().addListener(_ -> scratch.close());
+    }
+
+    /** Trunks that carry no flow now. */
+    public TrunkPool trunks() {
+        return trunks;
     }
 
     public EpollLoop loop() {

@@ -78,6 +78,15 @@ public final class TrunkConnection implements ReadyHandler {
         return registration.descriptor();
     }
 
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Whether both streams stand between two frames, so that another flow can follow. */
+    boolean isBetweenFrames() {
+        return frameOutLeft == 0 && !reader.isUnderWay();
+    }
+
     void user(User next) {
         user = next;
     }
@@ -131,13 +140,13 @@ public final class TrunkConnection implements ReadyHandler {
     /**
      * Ends the connection with {@code ETIMEDOUT} when the peer answers neither data nor a closed window's probes for so
      * long. A peer that keeps its window closed and answers is alive, however long that lasts: TCP_USER_TIMEOUT would
-     * not let it. Silence without anything to answer is keepalive's to find.
+     * not let it. Silence without anything to answer is keepalive's to find. Once for a connection.
      *
      * @param deadAfterNs nanoseconds, 0 for never
      */
     void watchPeer(long deadAfterNs) {
-        deadAfterMs = deadAfterNs / 1_000_000;
-        if (deadAfterMs > 0 && state == State.OPEN) {
+        if (deadAfterNs > 0 && deadAfterMs == 0 && state == State.OPEN) {
+            deadAfterMs = deadAfterNs / 1_000_000;
             peerTimer = loop.schedule(this::lookAtPeer, deadAfterNs / 4);
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The called side of a trunk until a flow is opened on it: hears who calls, answers, and answers probes. */
+/** The called side of a trunk while it carries no flow: hears who calls, answers, and answers probes. */
 public final class TrunkGreeting implements TrunkConnection.User {
     /** Takes a trunk on which a flow was opened. On the loop's thread. */
     public interface Acceptor {
@@ -85,7 +85,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
 
     @Override
     public void onReady(boolean mayRead, boolean mayWrite) {
-        for (int frames = 0; !done; frames++) {
+        for (int frames = 0; !done && connection.isOpen(); frames++) {
             if (frames == MAX_FRAMES) {
                 connection.yieldTurn();
                 return;
@@ -124,6 +124,15 @@ public final class TrunkGreeting implements TrunkConnection.User {
             awaitMore();
         }
         return got;
+    }
+
+    /** A flow has ended cleanly; the caller may open another. */
+    private void resume() {
+        done = false;
+        connection.user(this);
+        awaitMore();
+        // Its OPEN may have come already, and nothing would tell of it.
+        loop.execute(() -> onReady(true, false));
     }
 
     private void awaitMore() {
@@ -171,7 +180,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
         try {
             Open open = OpenCodec.decode(connection.reader().payload());
             end();
-            acceptor.onOpen(new TrunkLeg(connection, selfId, peer, LegOwner.NOBODY), open);
+            acceptor.onOpen(new TrunkLeg(connection, selfId, peer, LegOwner.NOBODY, _ -> resume()), open);
         } catch (FrameException e) {
             refuse(e.getMessage());
         }

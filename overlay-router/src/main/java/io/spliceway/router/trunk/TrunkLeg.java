@@ -6,6 +6,7 @@ import io.spliceway.splice.Cause;
 import io.spliceway.splice.Leg;
 import io.spliceway.splice.LegOwner;
 import io.spliceway.splice.Pump;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     private final TrunkConnection connection;
     private final String selfId;
     private final String peerId;
+    private final Consumer<TrunkConnection> whenIdle;
     private boolean ended;
     private boolean outputEnded;
     private boolean inputBroken;
@@ -31,12 +33,19 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
      *
      * @param selfId this node
      * @param peerId the node at the other end
+     * @param whenIdle given the trunk when the flow has ended cleanly and another may follow
      */
-    TrunkLeg(TrunkConnection connection, String selfId, String peerId, LegOwner owner) {
+    TrunkLeg(
+            TrunkConnection connection,
+            String selfId,
+            String peerId,
+            LegOwner owner,
+            Consumer<TrunkConnection> whenIdle) {
         super(owner);
         this.connection = connection;
         this.selfId = selfId;
         this.peerId = peerId;
+        this.whenIdle = whenIdle;
         connection.user(this);
     }
 
@@ -127,7 +136,11 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     @Override
     protected void release() {
         owner(LegOwner.NOBODY);
-        connection.close();
+        if (ended && outputEnded && errno() == 0 && connection.isBetweenFrames()) {
+            whenIdle.accept(connection);
+        } else {
+            connection.close();
+        }
     }
 
     @Override
@@ -220,15 +233,19 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
         connection.watchPeer(deadAfterNs);
     }
 
-    /** After EOF only RESET, PING and PAD make sense; and the end of the connection, once both sides have said EOF. */
+    /** After EOF only RESET, PING and PAD make sense. */
     private void watch() {
+        if (outputEnded) {
+            // The flow is over; what comes now belongs to the next one.
+            return;
+        }
         for (int frames = 0; errno() == 0; frames++) {
             if (frames == MAX_FRAMES) {
                 yieldTurn();
                 return;
             }
             long header = connection.header();
-            if (header == Pump.WOULD_BLOCK || (header == Pump.END && outputEnded)) {
+            if (header == Pump.WOULD_BLOCK) {
                 return;
             }
             long got = header <= 0 ? broken(header) : afterEnd();
