@@ -40,6 +40,12 @@ final class JsonOutput {
         items.forEach(item -> array.add(item.toString()));
     }
 
+    /** The node ids of a route, or {@code ["DIRECT"]}. */
+    static void route(ObjectNode into, List<String> nodeIds) {
+        ArrayNode array = into.putArray("route");
+        strings(array, nodeIds.isEmpty() ? List.of(Texts.DIRECT) : nodeIds);
+    }
+
     /** A time in milliseconds, null when it is not known. */
     static void ms(ObjectNode into, String key, long us) {
         if (us == LinkStatus.UNKNOWN) {
