@@ -11,9 +11,10 @@ readonly LOCK_FILE=$home/deploy/package/target/build.lock
 
 # What the tests run besides Java. One list, used by verify.
 readonly TEST_PACKAGES='iproute2 nftables iperf3 curl strace nginx-light haproxy procps openssl shellcheck'
-# What the lab and all that runs in it needs; bench also needs the peers it measures.
-readonly LAB_PACKAGES='iproute2 nftables procps'
-readonly PEER_PACKAGES='haproxy nginx-light'
+# What the lab and all that runs in it needs.
+readonly LAB_PACKAGES='iproute2'
+
+readonly EX_INTERRUPTED=130
 
 # --- JDK ---------------------------------------------------------------------------------------------------------
 
@@ -106,24 +107,26 @@ require_packages() {
 
 install_packages() {
     echo "spliceway: installing $*" >&2
-    # A package that brings a service must not start it here.
-    local policy=/usr/sbin/policy-rc.d made='' log
-    if [[ ! -e $policy ]]; then
-        printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && made=yes
-    fi
-    log=$(mktemp)
-    local failed=''
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 </dev/null ||
-        { apt-get update >"$log" 2>&1 </dev/null &&
-            DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1 </dev/null; } ||
-        failed=yes
-    [[ -z $made ]] || rm -f $policy
-    if [[ -n $failed ]]; then
-        tail -n 5 "$log" >&2
-        rm -f "$log"
-        die "$EX_UNAVAILABLE" "could not install $*. Try: apt-get update && apt-get install -y $*"
-    fi
-    rm -f "$log"
+    (
+        policy=/usr/sbin/policy-rc.d made='' failed=''
+        log=$(mktemp)
+        trap 'rm -f "$log" ${made:+"$policy"}' EXIT
+        trap 'exit $EX_INTERRUPTED' INT TERM
+        # A package that brings a service must not start it here.
+        if [[ ! -e $policy ]]; then
+            made=yes
+            printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+        fi
+        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 </dev/null ||
+            { apt-get update >"$log" 2>&1 </dev/null &&
+                DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1 \
+                    </dev/null; } ||
+            failed=yes
+        if [[ -n $failed ]]; then
+            tail -n 5 "$log" >&2
+            die "$EX_UNAVAILABLE" "could not install $*. Try: apt-get update && apt-get install -y $*"
+        fi
+    ) || exit $?
 }
 
 # --- Build -------------------------------------------------------------------------------------------------------
@@ -132,14 +135,9 @@ install_packages() {
 provide() {
     local command=$1 app=$2
     case $command in
-        demo | lab | experiment)
+        demo | lab)
             # shellcheck disable=SC2086
             require_packages $LAB_PACKAGES
-            build_if_old loadgen node controller cli
-            ;;
-        bench)
-            # shellcheck disable=SC2086
-            require_packages $LAB_PACKAGES $PEER_PACKAGES
             build_if_old loadgen node controller cli
             ;;
         *) build_if_old "$app" ;;
@@ -194,19 +192,21 @@ build_if_old() {
 }
 
 build() {
-    local log=$home/deploy/package/target/build.log projects start=$SECONDS ticker
+    local log=$home/deploy/package/target/build.log projects start=$SECONDS ticker code=0
     projects=$(printf ',deploy/package/%s' "$@")
     mkdir -p "$lib"
     touch "$lib/.started"
     echo "spliceway: building $* (log: ${log#"$PWD"/})" >&2
     start_ticker
     # The compiler's gates stay on; format and tests are for verify.
-    if ! maven package -q -DskipTests -Dspotless.check.skip=true -pl "${projects#,}" -am >"$log" 2>&1 9>&-; then
-        stop_ticker
+    maven package -q -DskipTests -Dspotless.check.skip=true -pl "${projects#,}" -am >"$log" 2>&1 9>&- || code=$?
+    stop_ticker
+    if [[ $code -eq $EX_INTERRUPTED ]]; then
+        exit "$code"
+    elif [[ $code -ne 0 ]]; then
         grep -E '^\[ERROR\]|ERROR' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
         die "$EX_FAILED" "the build failed; see $log"
     fi
-    stop_ticker
     local app
     for app in "$@"; do
         touch -r "$lib/.started" "$lib/$app.built"
@@ -263,7 +263,9 @@ verify() {
     SPLICEWAY_NO_BUILD=1 maven verify "$@" 9>&- || code=$?
     # Maven resets the terminal's colours without ending the line.
     echo
-    "$home/deploy/terraform/check" || terraform=$?
+    if [[ $code -ne $EX_INTERRUPTED ]]; then
+        "$home/deploy/terraform/check" || terraform=$?
+    fi
     "$home/deploy/test-summary" "$home" "$started"
     rm -f "$started"
     unlock_build

@@ -20,7 +20,7 @@ variable "prefix" {
 }
 
 variable "directory" {
-  description = "Where archive, configurations, logs and process ids are kept; null for run/ beside this file. destroy removes it."
+  description = "Where archive, configurations, logs and process ids are kept; null for run/ beside this file. It must not exist or be empty: destroy removes it."
   type        = string
   default     = null
 }

@@ -10,8 +10,12 @@ locals {
   ]...)
   controller_port = tonumber(regex("[0-9]+$", var.controller))
   dials_origins   = contains(var.roles, "egress") || contains(var.roles, "edge")
+  service_origin_ports = [
+    for service in var.services : tonumber(regex("[0-9]+$", service.destination)) if service.destination != null
+  ]
+  origin_ports = distinct(concat(var.origin_ports, local.service_origin_ports))
   origin_rules = {
-    for pair in setproduct(local.dials_origins ? var.origin_cidrs : [], distinct(var.origin_ports)) :
+    for pair in setproduct(local.dials_origins ? var.origin_cidrs : [], local.origin_ports) :
     "${pair[0]} ${pair[1]}" => { cidr = pair[0], port = pair[1] }
   }
 }

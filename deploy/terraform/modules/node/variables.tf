@@ -59,6 +59,14 @@ variable "services" {
     )
     error_message = "services: a name or port twice (expected: each once)"
   }
+  validation {
+    condition = alltrue([
+      for s in var.services : s.destination == null ? true :
+      try(tonumber(regex(":([0-9]{1,5})$", s.destination)[0]), 0) >= 1 &&
+      try(tonumber(regex(":([0-9]{1,5})$", s.destination)[0]), 0) <= 65535
+    ])
+    error_message = "services: destination (expected: host:port, IPv6 in brackets)"
+  }
 }
 
 variable "trunk_port" {
@@ -192,7 +200,7 @@ variable "origin_cidrs" {
 }
 
 variable "origin_ports" {
-  description = "The TCP ports of origins."
+  description = "The TCP ports of origins; those of this node's own services are added. On an egress: the ports of every edge's services."
   type        = list(number)
   default     = [80, 443]
   validation {

@@ -87,8 +87,8 @@ run "nothing_leaves_but_to_controller_peers_and_origins" {
   assert {
     condition = toset([
       for rule in aws_vpc_security_group_egress_rule.origin : "${rule.cidr_ipv4} ${rule.from_port}-${rule.to_port}"
-    ]) == toset(["0.0.0.0/0 80-80", "0.0.0.0/0 443-443"])
-    error_message = "the ports of origins"
+    ]) == toset(["0.0.0.0/0 80-80", "0.0.0.0/0 443-443", "0.0.0.0/0 8080-8080"])
+    error_message = "the ports of origins, and those that services lead to, once each"
   }
   assert {
     condition     = toset(keys(aws_vpc_security_group_egress_rule.trunk_cidr)) == toset(["192.0.2.2/32", "192.0.2.3/32"])
@@ -100,6 +100,22 @@ run "nothing_leaves_but_to_controller_peers_and_origins" {
       [for rule in aws_vpc_security_group_egress_rule.controller : rule.ip_protocol == "tcp"],
     ))
     error_message = "TCP only"
+  }
+}
+
+run "an_egress_reaches_the_ports_it_is_told" {
+  command = plan
+  variables {
+    roles        = ["egress"]
+    services     = []
+    origin_ports = [8080, 8443]
+  }
+
+  assert {
+    condition = toset([
+      for rule in aws_vpc_security_group_egress_rule.origin : "${rule.from_port}-${rule.to_port}"
+    ]) == toset(["8080-8080", "8443-8443"])
+    error_message = "the ports of origins, and no others"
   }
 }
 

@@ -135,6 +135,16 @@ run "refuses_two_services_on_a_port" {
   expect_failures = [var.services]
 }
 
+run "refuses_a_destination_without_a_port" {
+  command = plan
+  variables {
+    services = [
+      { name = "files", port = 8080, destination = "origin.example", client_cidrs = ["198.51.100.0/24"] },
+    ]
+  }
+  expect_failures = [var.services]
+}
+
 run "refuses_a_service_on_the_trunk_port" {
   command = plan
   variables {

@@ -67,7 +67,8 @@ public final class Main {
             name = "config",
             mixinStandardHelpOptions = true,
             subcommands = {CheckCommand.class, ReferenceCommand.class},
-            description = "Checks configuration files and prints the reference.")
+            description = "Checks a node's configuration file and prints the reference of its settings. The"
+                    + " controller checks its own when it starts.")
     static final class ConfigCommand {}
 
     @Command(

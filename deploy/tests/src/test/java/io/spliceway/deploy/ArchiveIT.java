@@ -4,13 +4,19 @@ package io.spliceway.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.spliceway.deploy.Shell.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -67,6 +73,10 @@ class ArchiveIT {
             assertThat(outcome.code()).as(outcome.errors()).isZero();
             assertThat(outcome.output()).startsWithIgnoringCase("spliceway ");
         }
+        assertThat(run("help").output().lines())
+                .anyMatch(line -> line.startsWith("  node "))
+                .anyMatch(line -> line.startsWith("  controller "))
+                .anyMatch(line -> line.startsWith("  nodes "));
         for (String missing : List.of("demo", "verify", "nothing")) {
             assertThat(run(missing).code()).isEqualTo(2);
             assertThat(run(missing).errors()).startsWith("spliceway: " + missing + ": no such command");
@@ -117,6 +127,44 @@ class ArchiveIT {
     }
 
     @Test
+    void aNodeAndAControllerOfTheArchiveCarryADownload() throws IOException, InterruptedException {
+        byte[] content = new byte[3_000_000];
+        new Random(0).nextBytes(content);
+        HttpServer origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        origin.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, content.length);
+                exchange.getResponseBody().write(content);
+            }
+        });
+        origin.start();
+        try (Server controller = new Server("controller", "listen: 127.0.0.1:0\n")) {
+            String address = controller.await("controller listening address=(\\S+)");
+            try (Server node = new Server(
+                    "node", """
+                    node: edge-1
+                    roles: [edge]
+                    controller: %s
+                    trunk: {listen: '127.0.0.1:0', advertise: '127.0.0.1:7401'}
+                    services:
+                      - {name: files, type: forward, listen: '127.0.0.1:0', destination: '127.0.0.1:%d'}
+                    """.formatted(address, origin.getAddress().getPort()))) {
+                String door = node.await("node ready .* services=\\{files=([0-9.:]+)\\}");
+                controller.await("(node connected node=edge-1)");
+                Path file = directory.resolve("downloaded");
+                Outcome download = Shell.run(
+                        "curl", "-sS", "--fail", "--max-time", "60", "-o", file.toString(), "http://" + door + "/");
+                assertThat(download.code()).as(download.errors()).isZero();
+                assertThat(file).hasBinaryContent(content);
+                Outcome nodes = run("nodes", "--controller", address);
+                assertThat(nodes.output()).as(nodes.errors()).contains("edge-1").contains("connected");
+            }
+        } finally {
+            origin.stop(0);
+        }
+    }
+
+    @Test
     void theUnitsAreValid() throws IOException, InterruptedException {
         assumeTrue(Shell.has("systemd-analyze"), "systemd-analyze is not installed");
         for (String unit : List.of("spliceway-node.service", "spliceway-controller.service")) {
@@ -128,6 +176,51 @@ class ArchiveIT {
             Files.delete(copy);
             assertThat(outcome.errors() + outcome.output()).doesNotContain(unit);
             assertThat(outcome.code()).isZero();
+        }
+    }
+
+    /** A command of the archive that runs until it is closed. */
+    private static final class Server implements AutoCloseable {
+        private static final int LIFETIME_S = 120;
+
+        private final String command;
+        private final Process process;
+        private final StringBuilder log = new StringBuilder();
+
+        Server(String command, String yaml) throws IOException {
+            this.command = command;
+            Path config = Files.writeString(directory.resolve(command + ".yaml"), yaml);
+            process = new ProcessBuilder(Stream.concat(
+                                    NO_JAVA.stream(),
+                                    Stream.of(
+                                            installed.resolve("bin/spliceway").toString(),
+                                            command,
+                                            "--config",
+                                            config.toString()))
+                            .toList())
+                    .start();
+            // Ends a wait for a line that does not come: a read cannot be interrupted.
+            CompletableFuture.delayedExecutor(LIFETIME_S, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        }
+
+        /** What a pattern's group is in the first line of the log that has it, from where was read before. */
+        String await(String regex) throws IOException {
+            Pattern pattern = Pattern.compile(regex);
+            String line;
+            while ((line = process.errorReader().readLine()) != null) {
+                log.append(line).append('\n');
+                Matcher matcher = pattern.matcher(line);
+                if (matcher.find()) {
+                    return matcher.group(1);
+                }
+            }
+            throw new AssertionError(command + " ended:\n" + log);
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            Process _ = process.onExit().join();
         }
     }
 

@@ -49,7 +49,11 @@ class InstallerIT {
                 "curl",
                 "[ -z \"${NO_NETWORK:-}\" ] || exit 6; while [ $# -gt 2 ]; do shift; done; cp %s \"$1\""
                         .formatted(directory.resolve("archive.tar.gz")));
-        standIn("systemctl", "echo systemctl \"$@\" >>" + calls + "; [ \"$1\" != \"${BROKEN:-}\" ]");
+        // NRestarts grows when FLAPPING.
+        standIn("systemctl", """
+                echo systemctl "$@" >>%1$s
+                [ "$1" != show ] || { [ -n "${FLAPPING:-}" ] && wc -l <%1$s || echo 3; }
+                [ "$1" != "${BROKEN:-}" ]""".formatted(calls));
         standIn("sysctl", "echo sysctl \"$@\" >>" + calls);
         standIn("logger", "true");
     }
@@ -64,8 +68,11 @@ class InstallerIT {
                 .containsExactly(
                         "sysctl --quiet --load " + root + "/etc/sysctl.d/90-spliceway.conf",
                         "systemctl daemon-reload",
-                        "systemctl enable --now spliceway-node.service",
-                        "systemctl is-active --quiet spliceway-node.service");
+                        "systemctl enable spliceway-node.service",
+                        "systemctl restart spliceway-node.service",
+                        "systemctl show --property=NRestarts --value spliceway-node.service",
+                        "systemctl is-active --quiet spliceway-node.service",
+                        "systemctl show --property=NRestarts --value spliceway-node.service");
     }
 
     @Test
@@ -77,6 +84,9 @@ class InstallerIT {
         assertThat(old.resolve("VERSION")).hasContent("spliceway 1\n");
         assertThat(old.resolve("gone")).doesNotExist();
         assertThat(root.resolve("usr/lib")).isDirectoryNotContaining("glob:**.{old,new}");
+        // The old one may run; to start it would leave it on files that are gone.
+        assertThat(Files.readAllLines(directory.resolve("calls")))
+                .containsSubsequence("systemctl daemon-reload", "systemctl restart spliceway-node.service");
     }
 
     @Test
@@ -102,6 +112,13 @@ class InstallerIT {
         Outcome outcome = install(Map.of("BROKEN", "is-active"));
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.errors()).contains("FAILED: the node ended at once: journalctl -u spliceway-node");
+    }
+
+    @Test
+    void saysSoWhenTheNodeEndsAgainAndAgain() throws IOException, InterruptedException {
+        Outcome outcome = install(Map.of("FLAPPING", "1"));
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.errors()).contains("FAILED: the node ends and is started again: journalctl");
     }
 
     private Outcome install(Map<String, String> environment) throws IOException, InterruptedException {

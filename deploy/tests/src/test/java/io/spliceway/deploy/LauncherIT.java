@@ -12,6 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,9 @@ class LauncherIT {
             "mktemp",
             "rm",
             "touch");
+
+    /** A line of the launcher's table: name, application, what it does. */
+    private static final Pattern TABLE_LINE = Pattern.compile("([a-z]+)\\|[a-z-]+\\|.+");
 
     @TempDir
     Path directory;
@@ -61,6 +66,49 @@ class LauncherIT {
                 .asString()
                 .startsWith("spliceway: lode: no such command (expected: one of ")
                 .contains(" load ");
+    }
+
+    /** The launcher's table has commands before the applications do; to ask for one must install and build nothing. */
+    @Test
+    void aCommandThatNothingDeclaresIsUnknown() throws IOException, InterruptedException {
+        String help = run(Map.of(), List.of("help")).output();
+        List<String> undeclared = Files.readAllLines(Shell.ROOT.resolve("spliceway")).stream()
+                .map(TABLE_LINE::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1))
+                .filter(command -> !help.contains("\n  " + command + " "))
+                .toList();
+        for (String command : undeclared) {
+            Outcome outcome = run(Map.of("PATH", basics(), "JAVA_HOME", "/nonexistent"), List.of(command));
+            assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(outcome.errors()).startsWith("spliceway: " + command + ": no such command");
+        }
+        assertThat(run(Map.of(), List.of("help", "lode")).code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void anInterruptedBuildIsNoFailedBuild() throws IOException, InterruptedException {
+        standIn("mvn", "exit 130");
+        Outcome outcome = script("build node");
+        assertThat(outcome.code()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(outcome.errors()).doesNotContain("failed");
+        standIn("mvn", "echo '[ERROR] no'; exit 1");
+        assertThat(script("build node"))
+                .returns(ExitCode.FAILED, Outcome::code)
+                .satisfies(failed -> assertThat(failed.errors()).contains("[ERROR] no", "the build failed; see "));
+    }
+
+    @Test
+    void anInterruptedInstallationLeavesNothing() throws IOException, InterruptedException {
+        Path policy = Path.of("/usr/sbin/policy-rc.d");
+        boolean before = Files.exists(policy);
+        standIn("apt-get", "kill -INT $PPID");
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Outcome outcome = script("install_packages nothing; echo not reached");
+        assertThat(outcome.code()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(outcome.output()).isEmpty();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(Files.exists(policy)).isEqualTo(before);
     }
 
     @Test
@@ -147,6 +195,31 @@ class LauncherIT {
                 new ArrayList<>(List.of(Shell.ROOT.resolve("spliceway").toString()));
         command.addAll(arguments);
         return Shell.run(environment, command);
+    }
+
+    /** Runs functions of the launcher's other half, for a tree that is a temporary directory. */
+    private Outcome script(String commands) throws IOException, InterruptedException {
+        Files.createDirectories(directory.resolve("deploy/package/target"));
+        String setUp = "set -euo pipefail; home=$0 lib=$0/lib EX_FAILED=1 EX_UNAVAILABLE=69;"
+                + " die() { code=$1; shift; echo \"$*\" >&2; exit \"$code\"; }; . \"$1\"; ";
+        return Shell.run(
+                Map.of(
+                        "PATH",
+                        directory.resolve("stand-ins") + ":" + System.getenv("PATH"),
+                        "TMPDIR",
+                        directory.resolve("tmp").toString()),
+                List.of(
+                        "bash",
+                        "-c",
+                        setUp + commands,
+                        directory.toString(),
+                        Shell.ROOT.resolve("deploy/build.sh").toString()));
+    }
+
+    private void standIn(String name, String script) throws IOException {
+        Path file = Files.createDirectories(directory.resolve("stand-ins")).resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     /** A PATH with nothing on it but what a machine has without any package of ours. */

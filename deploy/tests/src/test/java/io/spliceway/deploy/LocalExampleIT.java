@@ -40,9 +40,7 @@ class LocalExampleIT {
         assumeTrue(Shell.has("ip") && Shell.has("curl"), "iproute2 and curl are not installed");
         String commands =
                 Shell.run(Shell.ROOT.resolve("spliceway").toString(), "help").output();
-        assumeTrue(
-                commands.contains("\n  node ") && commands.contains("\n  controller "),
-                "this build has no node or no controller command");
+        assertThat(commands).contains("\n  node ").contains("\n  controller ");
 
         Path archive = BuiltArchive.get();
         Path example = directory.resolve("local");

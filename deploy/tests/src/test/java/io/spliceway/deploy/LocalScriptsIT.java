@@ -94,11 +94,92 @@ class LocalScriptsIT {
         }
     }
 
-    private static Outcome network(String action) throws IOException, InterruptedException {
-        String ports = "a left 10.76.0.1/24\nb left 10.76.0.2/24\nb right 10.76.1.2/24\nc right 10.76.1.3/24";
+    @Test
+    void anInstallationIsRemovedWithItsDirectory() throws IOException, InterruptedException {
+        Path place = directory.resolve("place");
+        assertThat(release("install", place, archive()).code()).isZero();
+        assertThat(place.resolve("release/VERSION")).exists();
+        assertThat(release("remove", place, archive()).code()).isZero();
+        assertThat(place).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryWithFilesOfSomebodyElseIsRefusedAndKept() throws IOException, InterruptedException {
+        Path place = Files.createDirectory(directory.resolve("place"));
+        Path file = Files.writeString(place.resolve("thesis"), "years of work");
+        Outcome outcome = release("install", place, archive());
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.errors()).startsWith("release: directory: " + place + " (expected: ");
+        assertThat(release("remove", place, archive()).code()).isZero();
+        assertThat(place.toFile().list()).containsExactly("thesis");
+        assertThat(file).hasContent("years of work");
+    }
+
+    @Test
+    void aHalfMadeInstallationIsRemoved() throws IOException, InterruptedException {
+        Path place = directory.resolve("place");
+        Path broken = Files.writeString(directory.resolve("broken.tar.gz"), "no archive");
+        assertThat(release("install", place, broken).code()).isNotZero();
+        assertThat(place).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedInstallationIsRemoved() throws IOException, InterruptedException {
+        Path place = directory.resolve("place");
+        standIn("tar", "kill -INT $PPID; exec /bin/tar \"$@\"");
+        Map<String, String> environment =
+                Map.of("DIRECTORY", place.toString(), "ARCHIVE", archive().toString(), "PATH", path());
+        assertThat(Shell.run(environment, List.of(SCRIPTS.resolve("release").toString(), "install"))
+                        .code())
+                .isEqualTo(130);
+        assertThat(place).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedNetworkIsRemoved() throws IOException, InterruptedException {
+        assertThat(network("down").code()).isZero();
+        // Interrupts the script when its first switch is to be made.
+        standIn("ip", "case \"$*\" in *'type bridge') kill -INT $PPID ;; esac; exec /sbin/ip \"$@\"");
+        assertThat(network("up", Map.of("PATH", path())).code()).isEqualTo(130);
+        assertThat(Shell.run("ip", "netns", "list").output()).doesNotContain(PREFIX + "-");
+    }
+
+    private void standIn(String name, String script) throws IOException {
+        Path file = Files.createDirectories(directory.resolve("bin")).resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private String path() {
+        return directory.resolve("bin") + ":" + System.getenv("PATH");
+    }
+
+    private Path archive() throws IOException, InterruptedException {
+        Path content = Files.createDirectories(directory.resolve("content/spliceway-1"));
+        Files.writeString(content.resolve("VERSION"), "spliceway 1\n");
+        Path archive = directory.resolve("archive.tar.gz");
+        Outcome made = Shell.run(
+                "tar", "-czf", archive.toString(), "-C", content.getParent().toString(), "spliceway-1");
+        assertThat(made.code()).as(made.errors()).isZero();
+        return archive;
+    }
+
+    private static Outcome release(String action, Path place, Path archive) throws IOException, InterruptedException {
         return Shell.run(
-                Map.of("PREFIX", PREFIX, "PORTS", ports),
-                List.of(SCRIPTS.resolve("network").toString(), action));
+                Map.of("DIRECTORY", place.toString(), "ARCHIVE", archive.toString()),
+                List.of(SCRIPTS.resolve("release").toString(), action));
+    }
+
+    private static Outcome network(String action) throws IOException, InterruptedException {
+        return network(action, Map.of());
+    }
+
+    private static Outcome network(String action, Map<String, String> more) throws IOException, InterruptedException {
+        String ports = "a left 10.76.0.1/24\nb left 10.76.0.2/24\nb right 10.76.1.2/24\nc right 10.76.1.3/24";
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PREFIX", PREFIX);
+        environment.put("PORTS", ports);
+        return Shell.run(environment, List.of(SCRIPTS.resolve("network").toString(), action));
     }
 
     private Outcome process(String action, String command, String ports) throws IOException, InterruptedException {

@@ -64,7 +64,7 @@ final class ControllerView {
         }
         for (JsonNode route : read(run.output()).path("routes")) {
             if (route.path("edge").asText().equals(World.EDGE)
-                    && strings(route.path("route")).equals(chosen.route())) {
+                    && route(route.path("route")).equals(chosen.route())) {
                 return route.path("acknowledged").asLong()
                         >= route.path("version").asLong();
             }
@@ -83,23 +83,23 @@ final class ControllerView {
                         leg.path("from").asText(), leg.path("to").asText(), ms(leg.path("rtt_ms"))));
             }
             candidates.add(new ChosenRoute.Candidate(
-                    strings(row.path("route")),
+                    route(row.path("route")),
                     legs,
                     ms(row.path("rtt_ms")),
                     row.path("chosen").asBoolean(),
                     row.path("why").asText()));
             if (row.path("chosen").asBoolean()) {
-                chosen = strings(row.path("route"));
+                chosen = route(row.path("route"));
             }
         }
         return new ChosenRoute(chosen, root.path("verdict").asText(), candidates);
     }
 
-    /** The ids of a route; the command writes DIRECT as an empty list. */
-    private static List<String> strings(JsonNode array) {
-        List<String> strings = new ArrayList<>();
-        array.forEach(item -> strings.add(item.asText()));
-        return strings;
+    /** The ids of a route; empty for DIRECT. */
+    private static List<String> route(JsonNode array) {
+        List<String> ids = new ArrayList<>();
+        array.forEach(item -> ids.add(item.asText()));
+        return ids.equals(List.of("DIRECT")) ? List.of() : ids;
     }
 
     private static double ms(JsonNode node) {

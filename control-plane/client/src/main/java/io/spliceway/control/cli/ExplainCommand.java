@@ -100,7 +100,7 @@ final class ExplainCommand implements Runnable {
         root.put("destination", explanation.destination().toString());
         root.put("verdict", explanation.verdict());
         JsonOutput.fill(root.putArray("candidates"), explanation.candidates(), (candidate, row) -> {
-            JsonOutput.strings(row.putArray("route"), candidate.nodeIds());
+            JsonOutput.route(row, candidate.nodeIds());
             JsonOutput.fill(row.putArray("legs"), candidate.legs(), ExplainCommand::leg);
             JsonOutput.ms(row, "rtt_ms", candidate.rttUs());
             JsonOutput.ms(row, "cost_ms", candidate.costUs());
@@ -132,7 +132,7 @@ final class ExplainCommand implements Runnable {
             return;
         }
         ObjectNode object = into.putObject(key);
-        JsonOutput.strings(object.putArray("route"), way.nodeIds());
+        JsonOutput.route(object, way.nodeIds());
         JsonOutput.ms(object, "rtt_ms", way.rttUs());
     }
 }

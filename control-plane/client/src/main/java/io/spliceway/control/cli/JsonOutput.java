@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spliceway.control.client.LinkStatus;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,12 @@ final class JsonOutput {
         items.forEach(item -> array.add(item.toString()));
     }
 
+    /** The node ids of a route, or {@code ["DIRECT"]}. */
+    static void route(ObjectNode into, List<String> nodeIds) {
+        ArrayNode array = into.putArray("route");
+        strings(array, nodeIds.isEmpty() ? List.of(Texts.DIRECT) : nodeIds);
+    }
+
     /** A time in milliseconds, null when it is not known. */
     static void ms(ObjectNode into, String key, long us) {
         if (us == LinkStatus.UNKNOWN) {
@@ -58,7 +65,7 @@ final class JsonOutput {
                 Files.writeString(Path.of(file), text);
             }
         } catch (IOException e) {
-            throw UserError.failed("--json: " + file + ": cannot be written: " + e.getMessage());
+            throw UserError.failed("--json: " + file + ": cannot be written: " + Reasons.of(e));
         }
     }
 }

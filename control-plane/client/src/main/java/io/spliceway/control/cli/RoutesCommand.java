@@ -59,7 +59,7 @@ final class RoutesCommand implements Runnable {
             row.put("destination", route.destination().toString());
             row.put("version", route.version());
             row.put("acknowledged", route.acknowledged());
-            JsonOutput.strings(row.putArray("route"), route.nodeIds());
+            JsonOutput.route(row, route.nodeIds());
             JsonOutput.ms(row, "rtt_ms", route.rttUs());
             JsonOutput.ms(row, "direct_ms", route.directUs());
             row.put("since", route.since().toString());

@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
 /** Values as the tables show them. */
 final class Texts {
     static final String NONE = "-";
+    static final String DIRECT = "DIRECT";
 
     private Texts() {}
 
     static String route(List<String> nodeIds) {
-        return nodeIds.isEmpty() ? "DIRECT" : String.join(" > ", nodeIds);
+        return nodeIds.isEmpty() ? DIRECT : String.join(" > ", nodeIds);
     }
 
     static String roles(Set<Role> roles) {

@@ -159,6 +159,7 @@ class TablesTest {
         assertThat(RoutesCommand.json(ROUTES).get("routes").get(0)).hasToString("""
                 {"edge":"jnb","destination":"10.5.0.2:80","version":9,"acknowledged":8,"route":["jnb","cpt","dxb"],\
                 "rtt_ms":155.5,"direct_ms":262.8,"since":"2026-02-03T10:11:12.345Z"}""");
+        assertThat(RoutesCommand.json(ROUTES).get("routes").get(1).get("route")).hasToString("[\"DIRECT\"]");
     }
 
     @Test
@@ -183,7 +184,7 @@ class TablesTest {
                 {"from":"cpt","to":"dxb","rtt_ms":135.6},{"from":"dxb","to":"10.5.0.2:80","rtt_ms":0.5}],\
                 "rtt_ms":155.5,"cost_ms":157.5,"chosen":true,"why":"in use"}""");
         assertThat(ExplainCommand.json(EXPLANATION).get("history").get(1)).hasToString("""
-                {"at":"2026-02-03T10:11:10.345Z","from":null,"to":{"route":[],"rtt_ms":262.8},"direct_ms":262.8,\
+                {"at":"2026-02-03T10:11:10.345Z","from":null,"to":{"route":["DIRECT"],"rtt_ms":262.8},"direct_ms":262.8,\
                 "why":"first choice"}""");
     }
 }

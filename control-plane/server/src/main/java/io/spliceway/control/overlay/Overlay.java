@@ -111,22 +111,22 @@ public final class Overlay {
         }
     }
 
-    /** Notes that a node applied a version of its plan, or, with a reason, that it did not. */
-    public void acknowledgePlan(String nodeId, Downlink from, long version, String refusal) {
-        acknowledge(connectedBy(nodeId, from), NodeEntry::plan, version, refusal);
+    /** Notes that a node applied a version of its plan, or, with a reason, that it did not: it is sent it again later. */
+    public void acknowledgePlan(String nodeId, Downlink from, long version, String refusal, Now now) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::plan, version, refusal, now);
     }
 
-    /** Notes that a node applied a version of its routes, or, with a reason, that it did not. */
-    public void acknowledgeRoutes(String nodeId, Downlink from, long version, String refusal) {
-        acknowledge(connectedBy(nodeId, from), NodeEntry::routes, version, refusal);
+    /** Notes that a node applied a version of its routes, or, with a reason, that it did not: it is sent it again later. */
+    public void acknowledgeRoutes(String nodeId, Downlink from, long version, String refusal, Now now) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::routes, version, refusal, now);
     }
 
     private static void acknowledge(
-            @Nullable NodeEntry node, Function<NodeEntry, Pushed<?>> subject, long version, String refusal) {
+            @Nullable NodeEntry node, Function<NodeEntry, Pushed<?>> subject, long version, String refusal, Now now) {
         if (node == null) {
             return;
         }
-        subject.apply(node).acknowledge(version, refusal);
+        subject.apply(node).acknowledge(version, refusal, now.ns());
         if (!refusal.isEmpty()) {
             LOG.warn(
                     "push refused node={} version={} reason=\"{}\" action=\"look in the node's log\"",

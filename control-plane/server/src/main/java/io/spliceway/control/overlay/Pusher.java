@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each node its plan and each edge its routes, when they are not what it was sent last. All pushes share one
- * counter of versions. One thread.
+ * Sends each node its plan and each edge its routes, when they are not what it was sent last, or it refused that. All
+ * pushes share one counter of versions. One thread.
  */
 final class Pusher {
     private final OverlayPolicy policy;
@@ -54,9 +54,9 @@ final class Pusher {
                 .sorted(Comparator.comparing(HostPort::toString))
                 .toList();
         connected().filter(node -> node.isSettled(now.ns())).forEach(node -> {
-            pushPlan(node, peers);
+            pushPlan(node, peers, now);
             if (node.is(Role.EDGE)) {
-                pushRoutes(node);
+                pushRoutes(node, now);
             }
         });
     }
@@ -65,7 +65,7 @@ final class Pusher {
         return nodes.values().stream().filter(NodeEntry::isConnected);
     }
 
-    private void pushPlan(NodeEntry node, List<Peer> everyone) {
+    private void pushPlan(NodeEntry node, List<Peer> everyone, Now now) {
         List<Peer> peers = everyone.stream()
                 .filter(peer -> !peer.nodeId().equals(node.id()))
                 .toList();
@@ -74,7 +74,8 @@ final class Pusher {
         Downlink downlink = node.downlink();
         boolean same = before != null
                 && before.peers().equals(peers)
-                && before.destinations().equals(targets);
+                && before.destinations().equals(targets)
+                && !node.plan().isToSendAgain(now.ns());
         if (same || downlink == null) {
             return;
         }
@@ -83,7 +84,7 @@ final class Pusher {
         downlink.push(plan);
     }
 
-    private void pushRoutes(NodeEntry edge) {
+    private void pushRoutes(NodeEntry edge, Now now) {
         Map<HostPort, List<Route>> routes = new LinkedHashMap<>();
         for (HostPort destination : edge.destinations()) {
             RouteBook.Line line = book.line(edge.id(), destination);
@@ -96,7 +97,8 @@ final class Pusher {
             }
         }
         Downlink downlink = edge.downlink();
-        if (downlink == null || isSame(edge.routes().content(), routes)) {
+        boolean same = isSame(edge.routes().content(), routes) && !edge.routes().isToSendAgain(now.ns());
+        if (same || downlink == null) {
             return;
         }
         RouteUpdate update = new RouteUpdate(++lastVersion, routes);

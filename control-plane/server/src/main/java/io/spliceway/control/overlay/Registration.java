@@ -16,6 +16,8 @@ public record Registration(NodeRegistration node, long processId, long lastVersi
     private static final Pattern NODE_ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int DESTINATIONS_MAX = 1_000;
     private static final int VERSION_MAX_LENGTH = 100;
+    /** No counter gets here, and one that goes on above it does not overflow. */
+    private static final long LAST_VERSION_MAX = 1L << 62;
 
     /**
      * A registration the controller can work with.
@@ -54,7 +56,11 @@ public record Registration(NodeRegistration node, long processId, long lastVersi
                 "software_version",
                 node.softwareVersion(),
                 "at most " + VERSION_MAX_LENGTH + " characters");
-        require(lastVersion >= 0, "last_version", lastVersion, "0 or more");
+        require(
+                lastVersion >= 0 && lastVersion <= LAST_VERSION_MAX,
+                "last_version",
+                lastVersion,
+                "0.." + LAST_VERSION_MAX);
     }
 
     private static void require(boolean valid, String name, Object value, String expected) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code controller --config F}: runs a controller in the foreground until it is told to stop. */
-@Command(name = "controller", description = "Runs the controller in the foreground; logs go to standard error.")
+@Command(
+        name = "controller",
+        mixinStandardHelpOptions = true,
+        description = "Runs the controller in the foreground; logs go to standard error.")
 final class ControllerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
 

@@ -26,8 +26,8 @@ public record ControllerConfig(
         int probeWindow,
 
         @Setting(
-                help = "A link whose newest outcome is older is down. More than two probe intervals; three when left"
-                        + " out.",
+                help = "A link whose newest outcome is older is down. More than two probe intervals; when left out,"
+                        + " three, but at least 2s.",
                 fallback = Setting.NONE)
         @Nullable
         Duration staleAfter,
@@ -98,6 +98,9 @@ public record ControllerConfig(
                 max = "168h")
         Duration forgetAfter) {
 
+    /** A probe of a far link may take a second, however often it is sent. */
+    private static final Duration STALE_AFTER_MIN = Duration.ofSeconds(2);
+
     /** Refuses what no single setting shows. */
     public ControllerConfig {
         if (staleAfter != null && staleAfter.compareTo(probeInterval.multipliedBy(2)) <= 0) {
@@ -108,11 +111,10 @@ public record ControllerConfig(
     }
 
     OverlayPolicy policy() {
-        Duration stale = staleAfter == null ? probeInterval.multipliedBy(3) : staleAfter;
         return new OverlayPolicy(
                 probeInterval,
                 probeWindow,
-                new LinkView.Rules(stale.toNanos(), downAfterLost),
+                new LinkView.Rules(staleAfterOrDefault().toNanos(), downAfterLost),
                 new RoutePolicy(
                         maxRelays,
                         relayCost.toNanos() / 1_000,
@@ -122,5 +124,13 @@ public record ControllerConfig(
                 routeHistory,
                 warmUp.toNanos(),
                 forgetAfter.toNanos());
+    }
+
+    private Duration staleAfterOrDefault() {
+        if (staleAfter != null) {
+            return staleAfter;
+        }
+        Duration intervals = probeInterval.multipliedBy(3);
+        return intervals.compareTo(STALE_AFTER_MIN) < 0 ? STALE_AFTER_MIN : intervals;
     }
 }

@@ -5,7 +5,11 @@ import io.spliceway.settings.CommandLines;
 import picocli.CommandLine.Command;
 
 /** The controller's process. */
-@Command(name = "spliceway", description = "The control plane of Spliceway.", subcommands = ControllerCommand.class)
+@Command(
+        name = "spliceway",
+        mixinStandardHelpOptions = true,
+        description = "The control plane of Spliceway.",
+        subcommands = ControllerCommand.class)
 public final class Main {
     private Main() {}
 

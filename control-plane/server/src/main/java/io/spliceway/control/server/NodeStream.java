@@ -96,18 +96,18 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
         switch (message.getMessageCase()) {
             case REGISTER -> register(message, overlay, now);
             case REPORT -> overlay.report(nodeId, this, SessionMessages.measurements(message.getReport()), now);
-            case ACKNOWLEDGE -> acknowledge(message.getAcknowledge(), overlay);
+            case ACKNOWLEDGE -> acknowledge(message.getAcknowledge(), overlay, now);
             case MESSAGE_NOT_SET ->
                 throw new IllegalArgumentException("message: of an unknown kind (expected: a report)");
         }
     }
 
-    private void acknowledge(Acknowledge acknowledge, Overlay overlay) {
+    private void acknowledge(Acknowledge acknowledge, Overlay overlay, Now now) {
         switch (acknowledge.getSubject()) {
             case SUBJECT_PROBE_PLAN ->
-                overlay.acknowledgePlan(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal());
+                overlay.acknowledgePlan(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal(), now);
             case SUBJECT_ROUTES ->
-                overlay.acknowledgeRoutes(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal());
+                overlay.acknowledgeRoutes(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal(), now);
             case SUBJECT_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException(
                         "subject: " + acknowledge.getSubject() + " (expected: probe plan or routes)");

@@ -113,8 +113,8 @@ class OverlayNodesTest {
         SimulatedNode edge = simulation.node("jnb");
         long plan = edge.plans.getLast().version();
         long routes = edge.updates.getLast().version();
-        simulation.overlay.acknowledgePlan("jnb", edge, plan, "");
-        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "no such service");
+        simulation.overlay.acknowledgePlan("jnb", edge, plan, "", simulation.now());
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "no such service", simulation.now());
         assertThat(status(simulation, "jnb").plan()).isEqualTo(new NodeStatus.Push(plan, plan, ""));
         assertThat(status(simulation, "jnb").routes()).isEqualTo(new NodeStatus.Push(routes, 0, "no such service"));
         assertThat(simulation
@@ -124,8 +124,36 @@ class OverlayNodesTest {
                         .getFirst()
                         .acknowledged())
                 .isZero();
-        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "");
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "", simulation.now());
         assertThat(status(simulation, "jnb").routes().isAcknowledged()).isTrue();
+    }
+
+    @Test
+    void sendsAgainWhatWasRefusedLessAndLessOften() {
+        Simulation simulation = Simulation.africa();
+        simulation.run(Duration.ofSeconds(3));
+        SimulatedNode edge = simulation.node("jnb");
+        for (int delayS : List.of(1, 2, 4, 8, 16, 32, 64, 64)) {
+            int plans = edge.plans.size();
+            int updates = edge.updates.size();
+            long plan = edge.plans.getLast().version();
+            long routes = edge.updates.getLast().version();
+            simulation.overlay.acknowledgePlan("jnb", edge, plan, "no threads", simulation.now());
+            simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "no such service", simulation.now());
+            simulation.run(Duration.ofSeconds(delayS).minusMillis(300));
+            assertThat(edge.plans).hasSize(plans);
+            assertThat(edge.updates).hasSize(updates);
+            simulation.run(Duration.ofMillis(600));
+            assertThat(edge.plans).hasSize(plans + 1);
+            assertThat(edge.updates).hasSize(updates + 1);
+            assertThat(edge.plans.getLast().version()).isGreaterThan(plan);
+            assertThat(status(simulation, "jnb").routes().refusal()).isEmpty();
+        }
+        long routes = edge.updates.getLast().version();
+        int updates = edge.updates.size();
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "", simulation.now());
+        simulation.run(Duration.ofMinutes(5));
+        assertThat(edge.updates).hasSize(updates);
     }
 
     /** Plan and routes count from one counter, and acknowledgements lag. */
@@ -138,10 +166,10 @@ class OverlayNodesTest {
         simulation.join("lhr", Set.of(Role.RELAY));
         long plan = edge.plans.getLast().version();
         assertThat(plan).isGreaterThan(routes);
-        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "");
+        simulation.overlay.acknowledgeRoutes("jnb", edge, routes, "", simulation.now());
         assertThat(status(simulation, "jnb").routes().isAcknowledged()).isTrue();
         assertThat(status(simulation, "jnb").plan().acknowledged()).isZero();
-        simulation.overlay.acknowledgePlan("jnb", edge, plan + 1, "");
+        simulation.overlay.acknowledgePlan("jnb", edge, plan + 1, "", simulation.now());
         assertThat(status(simulation, "jnb").plan().acknowledged()).isZero();
     }
 
@@ -196,6 +224,11 @@ class OverlayNodesTest {
         assertRefused("edge", Set.of(), 7401, List.of(), "roles: none (expected: edge, relay or egress)");
         assertRefused("edge", Set.of(Role.EDGE), 0, List.of(), "trunk_address: h:0 (expected:");
         assertRefused("edge", Set.of(Role.RELAY), 1, List.of(ORIGIN), "destinations: 1 (expected: none,");
+        NodeRegistration node = new NodeRegistration("edge", new HostPort("h", 1), Set.of(Role.EDGE), List.of(), "1");
+        for (long version : List.of(-1L, (1L << 62) + 1, Long.MAX_VALUE)) {
+            assertThatThrownBy(() -> new Registration(node, 1, version))
+                    .hasMessage("last_version: " + version + " (expected: 0..4611686018427387904)");
+        }
     }
 
     private static void assertRefused(

@@ -8,6 +8,7 @@ import io.spliceway.control.overlay.OverlayPolicy;
 import io.spliceway.settings.ConfigException;
 import io.spliceway.settings.ConfigFile;
 import io.spliceway.settings.ConfigReference;
+import io.spliceway.settings.Durations;
 import io.spliceway.settings.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,20 @@ class ControllerConfigTest {
         assertThatThrownBy(() -> parse(yaml))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "probe_interval: 50ms, 2s",
+        "probe_interval: 600ms, 2s",
+        "probe_interval: 700ms, 2100ms",
+        "probe_interval: 5s, 15s",
+    })
+    void givesTheProbesOfFarLinksTime(String yaml, String staleAfter) {
+        assertThat(parse(yaml).policy().links().staleAfterNs())
+                .isEqualTo(Durations.parse(staleAfter).toNanos());
+        assertThat(parse(yaml + "\nstale_after: 11s").policy().links().staleAfterNs())
+                .isEqualTo(11_000_000_000L);
     }
 
     @Test
