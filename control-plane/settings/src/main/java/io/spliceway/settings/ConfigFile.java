@@ -38,7 +38,7 @@ public final class ConfigFile {
         } catch (NoSuchFileException e) {
             throw UserError.usage(path + ": no such file");
         } catch (IOException e) {
-            throw UserError.usage(path + ": cannot be read: " + e.getMessage());
+            throw UserError.usage(path + ": cannot be read: " + Reasons.of(e));
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spliceway.control.client.LinkStatus;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class JsonOutput {
                 Files.writeString(Path.of(file), text);
             }
         } catch (IOException e) {
-            throw UserError.failed("--json: " + file + ": cannot be written: " + e.getMessage());
+            throw UserError.failed("--json: " + file + ": cannot be written: " + Reasons.of(e));
         }
     }
 }

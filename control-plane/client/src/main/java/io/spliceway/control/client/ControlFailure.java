@@ -3,7 +3,7 @@ package io.spliceway.control.client;
 
 import io.grpc.Status;
 import io.spliceway.settings.HostPort;
-import java.net.UnknownHostException;
+import io.spliceway.settings.Reasons;
 
 /**
  * Says in an operator's words why a call to the controller failed.
@@ -43,15 +43,8 @@ record ControlFailure(String what, String action) {
     }
 
     private static String cause(Status status) {
-        Throwable cause = status.getCause();
-        while (cause != null && cause.getCause() != null && !(cause instanceof UnknownHostException)) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof UnknownHostException) {
-            return "unknown host";
-        }
-        if (cause != null && cause.getMessage() != null) {
-            return cause.getMessage();
+        if (status.getCause() != null) {
+            return Reasons.of(status.getCause());
         }
         return status.getDescription() == null ? "the connection ended" : status.getDescription();
     }

@@ -9,6 +9,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spliceway.control.wire.TransportLog;
 import io.spliceway.settings.HostPort;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -78,13 +79,8 @@ public final class Controller implements AutoCloseable {
     }
 
     private static UserError cannotListen(HostPort listen, Exception failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return UserError.failed("listen: " + listen + ": " + why + " (expected: an address of this machine and a port"
-                + " that is free)");
+        return UserError.failed("listen: " + listen + ": " + Reasons.of(failure)
+                + " (expected: an address of this machine and a port that is free)");
     }
 
     /** Where it listens, with the port that was found when the configuration said 0. */

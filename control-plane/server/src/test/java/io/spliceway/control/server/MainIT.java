@@ -77,6 +77,12 @@ class MainIT {
                 .returns(ExitCode.FAILED, Ended::exitCode)
                 .satisfies(ended ->
                         assertThat(ended.err()).singleElement().asString().startsWith("listen: 192.0.2.1:7400: "));
+        assertThat(controller("listen: controller.invalid:7400\n"))
+                .returns(ExitCode.FAILED, Ended::exitCode)
+                .satisfies(ended -> assertThat(ended.err())
+                        .singleElement()
+                        .asString()
+                        .startsWith("listen: controller.invalid:7400: unknown host (expected: "));
     }
 
     @Test
@@ -131,6 +137,9 @@ class MainIT {
             assertThat(run(Main.class, Map.of(), "links", "--json", "-", "--controller", address))
                     .returns(ExitCode.DONE, Ended::exitCode)
                     .returns(List.of("{", "  \"links\" : [ ]", "}"), Ended::out);
+            assertThat(run(Main.class, Map.of(), "links", "--json", directory.toString(), "--controller", address))
+                    .returns(ExitCode.FAILED, Ended::exitCode)
+                    .returns(List.of("--json: " + directory + ": cannot be written: Is a directory"), Ended::err);
         }
     }
 }
