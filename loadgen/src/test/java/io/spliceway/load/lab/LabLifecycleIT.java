@@ -117,6 +117,26 @@ class LabLifecycleIT {
     }
 
     @Test
+    void whatIsStartedWhileALabEndsDoesNotSurviveIt() throws IOException {
+        String seconds = "7654321";
+        String file = file("it-one").toString();
+        for (int delayMs = 10; delayMs <= 70; delayMs += 20) {
+            Process loop = java(RunningPeer.java(LaunchLoop.class.getName(), file, seconds));
+            awaitTrue(() -> output(loop).contains("up"));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMs));
+            loop.destroy();
+            assertThat(loop.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue())
+                    .isEqualTo(143);
+            List<String> sleepers = commandLines()
+                    .filter(line -> line.endsWith("sleep " + seconds))
+                    .toList();
+            assertThat(sleepers).isEmpty();
+            assertThat(traces("it-one")).isEmpty();
+        }
+        awaitTrue(() -> names("/sys/class/net").noneMatch(device -> device.startsWith("swlab")));
+    }
+
+    @Test
     void aLabEndsWithAMakerThatIsKilledAndTheNextOneStarts() throws IOException {
         Process up = command("up", "--foreground", file("it-one").toString());
         awaitTrue(() -> output(up).contains("Ctrl-C ends it"));
@@ -179,7 +199,12 @@ class LabLifecycleIT {
     }
 
     private Process command(String... arguments) throws IOException {
-        return ProcessRun.start(new ProcessBuilder(commandLine(arguments))
+        return java(commandLine(arguments));
+    }
+
+    private Process java(List<String> command) throws IOException {
+        Files.deleteIfExists(directory.resolve("output"));
+        return ProcessRun.start(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile()));
     }
@@ -203,13 +228,16 @@ class LabLifecycleIT {
         Stream<String> namespaces = names("/run/netns").map(name -> "namespace " + name);
         Stream<String> files = names("/etc/netns").map(name -> "/etc/netns/" + name);
         Stream<String> notes = names("/run/spliceway").map(name -> "/run/spliceway/" + name);
-        Stream<String> emulators = ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.endsWith("EmulatorMain " + lab));
+        Stream<String> emulators = commandLines().filter(line -> line.endsWith("EmulatorMain " + lab));
         return Stream.of(namespaces, files, notes, emulators)
                 .flatMap(each -> each)
                 .filter(trace -> trace.contains(lab))
                 .toList();
+    }
+
+    private static Stream<String> commandLines() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""));
     }
 
     private static Stream<String> names(String directory) {
