@@ -19,6 +19,7 @@ import io.spliceway.settings.UserError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -154,12 +155,13 @@ public final class Lab implements AutoCloseable {
 
     /** What it has done since it came up or since {@link #resetStats}. */
     public LabStats stats() {
-        return HostFigures.add(control.stats());
+        return HostFigures.add(control.stats(), HostFigures.deviceDrops(spec));
     }
 
-    /** Sets the emulator's counts to zero; those of the kernel's devices go on. */
-    public void resetStats() {
-        control.resetCounts();
+    /** Sets all counts to zero, and returns what {@link #stats} would have been just before. */
+    public LabStats resetStats() {
+        Map<String, Long> deviceDrops = HostFigures.deviceDrops(spec);
+        return HostFigures.add(control.resetCounts(deviceDrops), deviceDrops);
     }
 
     /** Lets the lab live on after this JVM; {@link #down} ends it. */

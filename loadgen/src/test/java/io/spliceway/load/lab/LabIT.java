@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.spliceway.load.lab.emulator.LabStats;
 import io.spliceway.load.lab.emulator.LabStats.Direction;
+import io.spliceway.load.lab.machine.LabState;
 import io.spliceway.load.lab.machine.ProcessRun;
 import io.spliceway.load.lab.spec.LabSpec;
 import io.spliceway.load.lab.spec.LinkChange;
@@ -14,6 +15,12 @@ import io.spliceway.settings.BitRate;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -183,6 +190,39 @@ class LabIT {
                 .hasMessage("lab it-lab: no link from a to c (expected: one of the lab's)");
         assertThatThrownBy(() -> lab.setLink("a", "b", new LinkChange(null, null, null, new ByteSize(0))))
                 .hasMessage("lab it-lab: queue: 0 (expected: at least one packet, the mtu of 1500)");
+    }
+
+    @Test
+    void aBadRequestIsRefusedAndASilentClientKeepsNobodyWaiting() throws IOException {
+        UnixDomainSocketAddress control =
+                UnixDomainSocketAddress.of(LabState.of("it-lab").controlSocket());
+        try (SocketChannel silent = SocketChannel.open(control)) {
+            for (String line : List.of("{}", "null", "[1", "{\"verb\":\"SET\"}", "{\"verb\":\"JUMP\"}")) {
+                try (SocketChannel client = SocketChannel.open(control)) {
+                    client.write(StandardCharsets.UTF_8.encode(line + "\n"));
+                    assertThat(new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8)).readLine())
+                            .startsWith("{\"error\":\"");
+                }
+            }
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(lab.stats().hosts()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aResetForgetsWhatADeviceDroppedAndReturnsIt() {
+        String emulator = Long.toString(lab.stats().emulator().pid());
+        ProcessRun.require("kill", "-STOP", emulator);
+        try {
+            assertThat(a.ask("blast b 15000 100")).isEqualTo("sent");
+        } finally {
+            ProcessRun.require("kill", "-CONT", emulator);
+        }
+        long dropped = lab.stats().host("a").deviceDrops();
+        assertThat(dropped).isPositive();
+        assertThat(lab.resetStats().host("a").deviceDrops()).isEqualTo(dropped);
+        assertThat(lab.stats().host("a").deviceDrops()).isZero();
+        b.ask("sunk");
     }
 
     @Test

@@ -37,20 +37,17 @@ final class LabStatus implements Callable<Integer> {
             description = "Write JSON there instead of a table; - is standard output.")
     private @Nullable String json;
 
-    @Option(names = "--reset", description = "Set all counts to zero after showing them.")
+    @Option(names = "--reset", description = "Set all counts to zero; shown is what they were.")
     private boolean reset;
 
     @Override
     public Integer call() {
         Lab found = Lab.find(LabCommand.name(lab));
-        LabStats stats = found.stats();
+        LabStats stats = reset ? found.resetStats() : found.stats();
         if (json == null) {
             System.out.print(StatusTable.write(stats));
         } else {
             writeJson(stats, json);
-        }
-        if (reset) {
-            found.resetStats();
         }
         return ExitCode.DONE;
     }
