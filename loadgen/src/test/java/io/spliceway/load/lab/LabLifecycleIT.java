@@ -184,6 +184,8 @@ class LabLifecycleIT {
         assertThat(run("status", file, "--json", "-").output()).contains("\"delay_ms\" : 120.0");
         assertThat(run("down", file).output()).isEqualTo("lab it-one: down\n");
         assertThat(run("down", file).output()).isEqualTo("lab it-one: was not up\n");
+        assertThat(run("down", "it-one")).isEqualTo(new ProcessRun(ExitCode.DONE, "lab it-one: was not up\n", ""));
+        assertThat(run("down", "it-one.yaml").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     private static LabSpec spec(String name, String settingsOfB) {
