@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
+import io.spliceway.load.lab.JvmEnd;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public record DemoRun(
                     hold(demo, progress);
                 }
             });
+        } catch (RuntimeException e) {
+            JvmEnd.stopIfBegun();
+            throw e;
         }
         boolean jsonOut = STANDARD_OUTPUT.equals(json);
         PrintStream out = jsonOut ? System.err : System.out;
