@@ -91,6 +91,9 @@ class LoadCommandIT {
         assertThat(CommandLines.run("origin", new OriginCommand())).isEqualTo(ExitCode.USAGE);
         assertThat(CommandLines.run("origin", new OriginCommand(), "--listen", "nowhere"))
                 .isEqualTo(ExitCode.USAGE);
+        String nowhere = directory.resolve("none").toString();
+        assertThat(CommandLines.run("origin", new OriginCommand(), "--listen", "127.0.0.1:0", "--root", nowhere))
+                .isEqualTo(ExitCode.USAGE);
         String taken = "127.0.0.1:" + origin.address().getPort();
         assertThat(CommandLines.run("origin", new OriginCommand(), "--listen", taken))
                 .isEqualTo(ExitCode.FAILED);
