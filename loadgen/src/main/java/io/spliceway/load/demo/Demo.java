@@ -143,12 +143,15 @@ public final class Demo implements AutoCloseable {
             split.add(new Downloads.Item(Way.NAIVE, size));
             split.add(new Downloads.Item(Way.OVERLAY, size));
         }
-        rows.addAll(await(List.of(downloads.start(split, runs, 1))));
-        ChosenRoute after = controller.now();
-        if (after != null && !after.route().equals(chosen.route())) {
-            progress.say("the route has changed meanwhile to " + after.text());
+        EdgeLog ways = new EdgeLog(() -> programs.log(World.EDGE));
+        List<Row> taken = await(List.of(downloads.start(split, runs, 1)));
+        ChosenRoute now = controller.now();
+        ChosenRoute reported = now == null ? chosen : now;
+        if (!reported.route().equals(chosen.route())) {
+            progress.say("the route has changed meanwhile to " + reported.text());
         }
-        return new DemoResult(world, sizes, Downloads.merge(rows), after == null ? chosen : after);
+        rows.addAll(ways.check(taken, reported.route()));
+        return new DemoResult(world, sizes, Downloads.merge(rows), reported);
     }
 
     private List<Row> await(List<Downloads.Batch> batches) {
