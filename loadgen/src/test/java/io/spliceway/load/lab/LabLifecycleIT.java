@@ -13,6 +13,7 @@ import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,9 +238,17 @@ class LabLifecycleIT {
                 .toList();
     }
 
+    /** Of all processes, with spaces; ProcessHandle knows none of more than 4096 bytes. */
     private static Stream<String> commandLines() {
-        return ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""));
+        return names("/proc").filter(name -> name.matches("\\d+")).map(pid -> {
+            try {
+                return Files.readString(Path.of("/proc", pid, "cmdline"), StandardCharsets.ISO_8859_1)
+                        .replace('\0', ' ')
+                        .strip();
+            } catch (IOException e) {
+                return "";
+            }
+        });
     }
 
     private static Stream<String> names(String directory) {
