@@ -50,8 +50,9 @@ public final class ClosedLoop {
     private List<DownloadResult> work(AtomicInteger left, Progress progress) {
         List<DownloadResult> results = new ArrayList<>();
         while (left.getAndDecrement() > 0) {
-            results.add(client.download(uri, options, progress));
-            progress.finished();
+            try (Progress.Run run = progress.begin()) {
+                results.add(client.download(uri, options, run));
+            }
         }
         return results;
     }

@@ -1,78 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.client;
 
-import io.spliceway.settings.Terminal;
-import java.io.PrintStream;
+import io.spliceway.load.output.LiveLine;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * Says on standard error how far a load is, once it has lasted two seconds: on a terminal one line that is written
- * over, otherwise a line now and then.
- */
-public final class Progress implements DownloadObserver, AutoCloseable {
+/** Says on standard error how far a load is, once it has lasted two seconds. Any thread. */
+public final class Progress implements AutoCloseable {
     private static final long QUIET_MS = 2_000;
-    private static final long TERMINAL_MS = 500;
     private static final long PLAIN_MS = 5_000;
-    private static final String ERASE = "\r\u001b[K";
 
     private final int runs;
-    private final PrintStream out;
-    private final boolean terminal;
-    private final long startNs;
+    private final LiveLine out = LiveLine.onStandardError();
+    private final long startNs = System.nanoTime();
     private final LongAdder receivedBytes = new LongAdder();
     private final AtomicInteger finishedRuns = new AtomicInteger();
-    /** What all finished runs carried, so that the rest of {@link #receivedBytes} belongs to those under way. */
-    private final AtomicLong expectedBytes = new AtomicLong(-1);
+    private final Set<Run> underWay = ConcurrentHashMap.newKeySet();
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().factory());
-
-    Progress(int runs, PrintStream out, boolean terminal) {
+    private Progress(int runs) {
         this.runs = runs;
-        this.out = out;
-        this.terminal = terminal;
-        this.startNs = System.nanoTime();
-        var _ = timer.scheduleAtFixedRate(
-                this::print, QUIET_MS, terminal ? TERMINAL_MS : PLAIN_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Starts to report on so many runs. */
     public static Progress onStandardError(int runs) {
-        return new Progress(runs, System.err, Terminal.isStandardError());
+        Progress progress = new Progress(runs);
+        String prefix = progress.out.isTerminal() ? "" : "load: ";
+        progress.out.follow(() -> prefix + progress.line(System.nanoTime() - progress.startNs), QUIET_MS, PLAIN_MS);
+        return progress;
     }
 
-    @Override
-    public void expects(long bytes) {
-        expectedBytes.set(bytes);
-    }
-
-    @Override
-    public void received(int bytes) {
-        receivedBytes.add(bytes);
-    }
-
-    void finished() {
-        finishedRuns.incrementAndGet();
+    /** One of the runs begins; its {@link Run#close} is its end, however it went. */
+    Run begin() {
+        Run run = new Run();
+        underWay.add(run);
+        return run;
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
-        if (terminal) {
-            out.print(ERASE);
-            out.flush();
-        }
+        out.close();
     }
 
     /** One line about now; {@code elapsedNs} counts from the start. */
     String line(long elapsedNs) {
-        long received = receivedBytes.sum();
         int finished = finishedRuns.get();
         double seconds = elapsedNs / 1e9;
         StringBuilder line = new StringBuilder();
@@ -81,24 +54,40 @@ public final class Progress implements DownloadObserver, AutoCloseable {
                 "run %d of %d, %.1f Mbit/s",
                 Math.min(finished + 1, runs),
                 runs,
-                received * 8e-6 / seconds));
-        long expected = expectedBytes.get();
-        double done = expected > 0 ? (double) received / expected / runs : (double) finished / runs;
-        // Runs that failed early carried less than they should have; those that ended count in full.
-        done = Math.clamp(Math.max(done, (double) finished / runs), 0, 1);
+                receivedBytes.sum() * 8e-6 / seconds));
+        double done = (finished + underWay.stream().mapToDouble(Run::share).sum()) / runs;
         if (done > 0) {
+            done = Math.min(done, 1);
             line.append(String.format(Locale.ROOT, ", %.0f %%, %.0f s left", 100 * done, seconds / done - seconds));
         }
         return line.toString();
     }
 
-    private void print() {
-        String line = line(System.nanoTime() - startNs);
-        if (terminal) {
-            out.print(ERASE + line);
-            out.flush();
-        } else {
-            out.println("load: " + line);
+    /** A run that is under way. */
+    final class Run implements DownloadObserver, AutoCloseable {
+        private volatile long expectedBytes = -1;
+        private final LongAdder bytes = new LongAdder();
+
+        @Override
+        public void expects(long length) {
+            expectedBytes = length;
+        }
+
+        @Override
+        public void received(int more) {
+            bytes.add(more);
+            receivedBytes.add(more);
+        }
+
+        @Override
+        public void close() {
+            underWay.remove(this);
+            finishedRuns.incrementAndGet();
+        }
+
+        private double share() {
+            long expected = expectedBytes;
+            return expected > 0 ? Math.min(1, bytes.sum() / (double) expected) : 0;
         }
     }
 }

@@ -2,9 +2,9 @@
 package io.spliceway.load.command;
 
 import io.spliceway.load.demo.DemoRun;
+import io.spliceway.load.output.OutputFile;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.UserError;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,7 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "FILE",
             defaultValue = "spliceway-demo.html",
             description = "The report, one self-contained HTML file (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // picocli sets what has a default.
-    private Path report;
+    private String report = "";
 
     @Option(
             names = "--json",
@@ -63,6 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (bytes.isEmpty() || bytes.getFirst() < 1 || bytes.getLast() > 1L << 30) {
             throw UserError.usage("--sizes: " + sizes + " (expected: 1..1GiB)");
         }
-        return new DemoRun(bytes, runs, report, json, hold).run();
+        return new DemoRun(bytes, runs, OutputFile.of("--report", report), OutputFile.ofNullable("--json", json), hold)
+                .run();
     }
 }

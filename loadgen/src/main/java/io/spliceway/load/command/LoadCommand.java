@@ -8,20 +8,16 @@ import io.spliceway.load.client.LoadClient;
 import io.spliceway.load.client.LoadReport;
 import io.spliceway.load.client.Progress;
 import io.spliceway.load.http.Sha256;
+import io.spliceway.load.output.OutputFile;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +32,9 @@ import picocli.CommandLine.Parameters;
         description = "Downloads a URL over new connections, times them and checks the SHA-256 of what came.")
 public final class LoadCommand implements Callable<Integer> {
     private static final int MAX_PARALLEL = 1000;
-    private static final String STANDARD_OUTPUT = "-";
+
+    /** A URL, and what came of it so far. */
+    private record Load(String url, ClosedLoop loop, List<DownloadResult> results) {}
 
     @Parameters(
             arity = "1..*",
@@ -109,35 +107,31 @@ public final class LoadCommand implements Callable<Integer> {
             throw UserError.usage("--runs, --parallel: " + runs + ", " + parallel + " (expected: 1 or more, at most "
                     + MAX_PARALLEL + " at a time)");
         }
+        OutputFile output = OutputFile.ofNullable("--json", json);
         int loops = Math.min(parallel, Runtime.getRuntime().availableProcessors());
-        Map<String, List<DownloadResult>> results = new LinkedHashMap<>();
+        List<Load> loads = new ArrayList<>();
         try (LoadClient client = new LoadClient(loops)) {
-            Map<String, ClosedLoop> loads = new LinkedHashMap<>();
             for (String url : urls) {
-                loads.put(url, new ClosedLoop(client, uri(url), options));
-                results.put(url, new ArrayList<>());
+                loads.add(new Load(url, new ClosedLoop(client, uri(url), options), new ArrayList<>()));
             }
             WarmUp.run(client, warmUp);
-            takeTurns(loads, results);
+            takeTurns(loads);
         }
-        List<LoadReport> reports = results.entrySet().stream()
-                .map(entry -> LoadReport.of(entry.getKey(), parallel, entry.getValue()))
+        List<LoadReport> reports = loads.stream()
+                .map(load -> LoadReport.of(load.url(), parallel, load.results()))
                 .toList();
-        print(reports);
+        print(reports, output);
         return reports.stream().allMatch(report -> report.failed() == 0) ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     /** One URL has one turn with all its runs; several take turns of as many runs as go at a time. */
-    private void takeTurns(Map<String, ClosedLoop> loads, Map<String, List<DownloadResult>> results)
-            throws InterruptedException {
+    private void takeTurns(List<Load> loads) throws InterruptedException {
         int turn = loads.size() == 1 ? runs : Math.min(parallel, runs);
         try (Progress progress = Progress.onStandardError(runs * loads.size())) {
             for (int done = 0; done < runs; done += turn) {
                 int now = Math.min(turn, runs - done);
-                for (Map.Entry<String, ClosedLoop> load : loads.entrySet()) {
-                    List<DownloadResult> part = load.getValue().run(now, Math.min(parallel, now), progress);
-                    results.computeIfAbsent(load.getKey(), _ -> new ArrayList<>())
-                            .addAll(part);
+                for (Load load : loads) {
+                    load.results().addAll(load.loop().run(now, Math.min(parallel, now), progress));
                 }
             }
         }
@@ -166,19 +160,10 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<LoadReport> reports) {
-        boolean jsonOut = STANDARD_OUTPUT.equals(json);
-        String tables = reports.stream().map(LoadReport::table).collect(Collectors.joining("\n"));
-        (jsonOut ? System.err : System.out).print(tables);
-        String text = reports.size() == 1 ? reports.getFirst().json() : LoadReport.json(reports);
-        if (jsonOut) {
-            System.out.println(text);
-        } else if (json != null) {
-            try {
-                Files.writeString(Path.of(json), text + "\n");
-            } catch (IOException e) {
-                throw UserError.failed("--json: " + json + " (" + e.getMessage() + ")");
-            }
+    private static void print(List<LoadReport> reports, @Nullable OutputFile output) {
+        OutputFile.besides(output).print(reports.stream().map(LoadReport::table).collect(Collectors.joining("\n")));
+        if (output != null) {
+            output.write((reports.size() == 1 ? reports.getFirst().json() : LoadReport.json(reports)) + "\n");
         }
     }
 }

@@ -61,7 +61,8 @@ public final class OriginCommand implements Callable<Integer> {
             names = "--idle-timeout",
             paramLabel = "TIME",
             defaultValue = "30s",
-            description = "Time for a request to arrive, and for a stalled client (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Time for the head of a request to arrive, and for a stalled client (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Duration idleTimeout;
 

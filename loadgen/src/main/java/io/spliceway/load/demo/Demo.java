@@ -2,6 +2,7 @@
 package io.spliceway.load.demo;
 
 import io.spliceway.load.lab.Lab;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the world up, lets the controller choose, downloads, and takes everything down again. */
 public final class Demo implements AutoCloseable {
@@ -67,8 +70,19 @@ public final class Demo implements AutoCloseable {
     /** Brings the lab up; nothing runs in it. */
     static Demo up(World world, DemoProgress progress) {
         Path directory = temporaryDirectory();
+        AtomicReference<@Nullable Lab> made = new AtomicReference<>();
         try {
-            return new Demo(world, progress, directory, Lab.up(world.lab()));
+            // What runs in the lab writes to the directory, so the lab ends first.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                Lab lab = made.get();
+                if (lab != null) {
+                    lab.close();
+                }
+                delete(directory);
+            }));
+            Lab lab = Lab.up(world.lab());
+            made.set(lab);
+            return new Demo(world, progress, directory, lab);
         } catch (RuntimeException e) {
             delete(directory);
             throw e;
@@ -129,12 +143,15 @@ public final class Demo implements AutoCloseable {
             split.add(new Downloads.Item(Way.NAIVE, size));
             split.add(new Downloads.Item(Way.OVERLAY, size));
         }
-        rows.addAll(await(List.of(downloads.start(split, runs, 1))));
-        ChosenRoute after = controller.now();
-        if (after != null && !after.route().equals(chosen.route())) {
-            progress.say("the route has changed meanwhile to " + after.text());
+        EdgeLog ways = new EdgeLog(() -> programs.log(World.EDGE));
+        List<Row> taken = await(List.of(downloads.start(split, runs, 1)));
+        ChosenRoute now = controller.now();
+        ChosenRoute reported = now == null ? chosen : now;
+        if (!reported.route().equals(chosen.route())) {
+            progress.say("the route has changed meanwhile to " + reported.text());
         }
-        return new DemoResult(world, sizes, Downloads.merge(rows), after == null ? chosen : after);
+        rows.addAll(ways.check(taken, reported.route()));
+        return new DemoResult(world, sizes, Downloads.merge(rows), reported);
     }
 
     private List<Row> await(List<Downloads.Batch> batches) {
@@ -167,11 +184,9 @@ public final class Demo implements AutoCloseable {
 
     private static Path temporaryDirectory() {
         try {
-            Path directory = Files.createTempDirectory("spliceway-demo-");
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
-            return directory;
+            return Files.createTempDirectory("spliceway-demo-");
         } catch (IOException e) {
-            throw UserError.failed("no temporary directory can be made: " + e.getMessage());
+            throw UserError.failed("no temporary directory can be made: " + Reasons.of(e));
         }
     }
 

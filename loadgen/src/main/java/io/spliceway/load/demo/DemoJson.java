@@ -22,7 +22,7 @@ final class DemoJson {
         for (Row row : result.rows()) {
             ObjectNode object = root.withArray("rows").addObject();
             object.put("path", row.way().key());
-            object.put("congestion", result.world().congestion(World.ORIGIN));
+            object.put("congestion", result.congestion());
             object.put("bytes", row.bytes());
             object.put("runs", row.runs());
             if (row.totalMs().isEmpty()) {
@@ -34,6 +34,7 @@ final class DemoJson {
             }
             object.put("sha256_ok", row.ok());
         }
+        root.put("nodes_congestion", result.nodesCongestion());
         var route = root.putArray("route");
         if (result.chosen().route().isEmpty()) {
             route.add("DIRECT");

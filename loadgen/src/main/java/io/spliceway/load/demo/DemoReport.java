@@ -157,8 +157,8 @@ final class DemoReport {
                 <p class="soft">%s, %s, Java %s, %d processors, %s</p>
                 <details><summary>The lab file, with the source of its figures</summary><pre>%s</pre></details>
                 """,
-                result.world().congestion(World.ORIGIN),
-                result.world().congestion(World.EDGE),
+                result.congestion(),
+                result.nodesCongestion(),
                 escape(System.getProperty("os.name") + " " + System.getProperty("os.version")),
                 escape(System.getProperty("os.arch")),
                 escape(System.getProperty("java.version")),

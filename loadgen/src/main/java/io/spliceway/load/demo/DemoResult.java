@@ -24,6 +24,16 @@ public record DemoResult(World world, List<Long> sizes, List<Row> rows, ChosenRo
                 .orElseThrow(() -> new IllegalStateException("no row for " + way + " " + bytes));
     }
 
+    /** The congestion control of client and origin. */
+    String congestion() {
+        return world.congestion(World.ORIGIN);
+    }
+
+    /** The congestion control of the nodes, those of the naive split too. */
+    String nodesCongestion() {
+        return world.congestion(World.EDGE);
+    }
+
     double idealMs(long bytes) {
         return world.idealMs(chosen.route(), bytes);
     }

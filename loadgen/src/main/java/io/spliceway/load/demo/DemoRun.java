@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
+import io.spliceway.load.lab.JvmEnd;
+import io.spliceway.load.output.OutputFile;
 import io.spliceway.settings.ExitCode;
-import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param sizes in bytes, ascending
  * @param runs of each size by each way
  * @param report where the HTML report goes
- * @param json where the JSON goes; {@code -} for standard output, null for nowhere
+ * @param json where the JSON goes; null for nowhere
  * @param hold whether to keep everything up until Enter
  */
 public record DemoRun(
-        List<Long> sizes, int runs, Path report, @Nullable String json, boolean hold) {
-    private static final String STANDARD_OUTPUT = "-";
+        List<Long> sizes,
+        int runs,
+        OutputFile report,
+        @Nullable OutputFile json,
+        boolean hold) {
 
     /** Runs it; the exit code. */
     public int run() {
-        checkWritable(report);
-        if (json != null && !json.equals(STANDARD_OUTPUT)) {
-            checkWritable(Path.of(json));
-        }
         DemoResult result;
         try (DemoProgress progress = DemoProgress.onStandardError()) {
             result = Demo.run(World.load(), sizes, runs, progress, demo -> {
@@ -36,17 +34,17 @@ public record DemoRun(
                     hold(demo, progress);
                 }
             });
+        } catch (RuntimeException e) {
+            JvmEnd.stopIfBegun();
+            throw e;
         }
-        boolean jsonOut = STANDARD_OUTPUT.equals(json);
-        PrintStream out = jsonOut ? System.err : System.out;
+        PrintStream out = OutputFile.besides(json);
         out.println();
         out.print(DemoTable.of(result));
-        write(report, DemoReport.of(result));
-        out.println("Report " + report.toAbsolutePath());
-        if (jsonOut) {
-            System.out.print(DemoJson.of(result));
-        } else if (json != null) {
-            write(Path.of(json), DemoJson.of(result));
+        report.write(DemoReport.of(result));
+        out.println("Report " + report.path().toAbsolutePath());
+        if (json != null) {
+            json.write(DemoJson.of(result));
         }
         return result.ok() ? ExitCode.DONE : ExitCode.FAILED;
     }
@@ -66,25 +64,6 @@ public record DemoRun(
             }
         } catch (IOException e) {
             // Nobody can type: end.
-        }
-    }
-
-    /** Minutes of measuring must not end in a path that can't be written. */
-    private static void checkWritable(Path file) {
-        Path directory = file.toAbsolutePath().getParent();
-        boolean writable = !Files.isDirectory(file)
-                && directory != null
-                && (Files.exists(file) ? Files.isWritable(file) : Files.isWritable(directory));
-        if (!writable) {
-            throw UserError.usage(file + ": cannot be written (expected: a file in a folder that exists)");
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw UserError.failed(file + ": cannot be written: " + e.getMessage());
         }
     }
 }

@@ -35,6 +35,8 @@ final class DemoTable {
             text.append(
                     String.format(Locale.ROOT, "%-8s the overlay is %s%n", Sizes.bytes(size), verdict(result, size)));
         }
+        text.append(String.format(
+                Locale.ROOT, "%nTCP    client and origin %s, nodes %s", result.congestion(), result.nodesCongestion()));
         text.append("\nRoute  ").append(result.chosen().text()).append("\nWhy    ");
         text.append(result.chosen().verdict()).append('\n');
         return text.toString();

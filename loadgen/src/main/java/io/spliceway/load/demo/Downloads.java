@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.LabProcess;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class Downloads {
                 List<String> lines = Files.readAllLines(log);
                 return lines.isEmpty() ? "nothing was said" : lines.getLast();
             } catch (IOException e) {
-                return "no log: " + e.getMessage();
+                return "no log: " + Reasons.of(e);
             }
         }
     }
@@ -145,7 +146,7 @@ final class Downloads {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("load writes JSON", e);
         } catch (IOException e) {
-            throw UserError.failed(file + ": cannot be read: " + e.getMessage());
+            throw UserError.failed(file + ": cannot be read: " + Reasons.of(e));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.spliceway.load.demo;
 
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.LabProcess;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,7 +152,7 @@ final class Programs implements AutoCloseable {
         try {
             return Files.writeString(directory.resolve(name + ".yaml"), config).toString();
         } catch (IOException e) {
-            throw UserError.failed(directory + ": cannot be written: " + e.getMessage());
+            throw UserError.failed(directory + ": cannot be written: " + Reasons.of(e));
         }
     }
 

@@ -8,7 +8,10 @@ import io.spliceway.load.lab.emulator.LabStats.Host;
 import io.spliceway.load.lab.machine.Namespaces;
 import io.spliceway.load.lab.machine.ProcessId;
 import io.spliceway.load.lab.machine.ProcessRun;
+import io.spliceway.load.lab.spec.LabSpec;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Adds to the emulator's figures what only the hosts' namespaces know. */
 final class HostFigures {
@@ -16,12 +19,25 @@ final class HostFigures {
 
     private HostFigures() {}
 
-    static LabStats add(LabStats stats) {
-        List<Host> hosts = stats.hosts().stream().map(HostFigures::add).toList();
+    /**
+     * Adds them.
+     *
+     * @param deviceDrops what {@link #deviceDrops} returned
+     */
+    static LabStats add(LabStats stats, Map<String, Long> deviceDrops) {
+        List<Host> hosts = stats.hosts().stream()
+                .map(host -> add(host, deviceDrops.getOrDefault(host.name(), 0L)))
+                .toList();
         return new LabStats(stats.lab(), stats.upS(), stats.emulator(), hosts, stats.directions());
     }
 
-    private static Host add(Host host) {
+    /** What the device of each host has dropped since it was made, by the host's name. */
+    static Map<String, Long> deviceDrops(LabSpec spec) {
+        return spec.hosts().keySet().stream()
+                .collect(Collectors.toMap(host -> host, host -> deviceDrops(spec.namespace(host))));
+    }
+
+    private static Host add(Host host, long deviceDrops) {
         String namespace = host.namespace();
         return new Host(
                 host.name(),
@@ -31,7 +47,7 @@ final class HostFigures {
                 host.unroutable(),
                 host.malformed(),
                 host.undelivered(),
-                deviceDrops(namespace),
+                deviceDrops - host.deviceDrops(),
                 Namespaces.processes(namespace).stream().map(ProcessId::pid).toList());
     }
 

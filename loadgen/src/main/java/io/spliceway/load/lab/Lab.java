@@ -19,6 +19,9 @@ import io.spliceway.settings.UserError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,12 @@ public final class Lab implements AutoCloseable {
     private volatile boolean owned;
 
     private @Nullable EmulatorProcess emulator;
+
+    /** Held while a process is being started, so that the end finds it either refused or among {@link #started}. */
+    private final Object starting = new Object();
+
+    private final Set<Process> started = ConcurrentHashMap.newKeySet();
+    private boolean closing;
 
     private Lab(LabSpec spec, LabState state) {
         this.spec = spec;
@@ -110,19 +119,22 @@ public final class Lab implements AutoCloseable {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
     }
 
-    /** Starts a command on a host with the environment, the directory and the redirections of a builder. */
+    /**
+     * Starts a command on a host with the environment, the directory and the redirections of a builder.
+     *
+     * @throws UserError when {@link #close} has begun
+     */
     public LabProcess start(String host, ProcessBuilder builder) {
-        builder.command(Namespaces.command(namespace(host), List.copyOf(builder.command())));
-        return new LabProcess(host, ProcessRun.start(builder));
+        return new LabProcess(host, launch(host, builder));
     }
 
     /**
      * Runs a command on a host to its end.
      *
-     * @throws UserError when it has not ended by the deadline; it was killed then
+     * @throws UserError when it has not ended by the deadline, it was killed then, or when {@link #close} has begun
      */
     public ProcessRun run(String host, List<String> command, Duration deadline) {
-        return ProcessRun.run(Namespaces.command(namespace(host), command), "", deadline);
+        return ProcessRun.finish(launch(host, new ProcessBuilder(command)), String.join(" ", command), "", deadline);
     }
 
     /** Changes both directions of a link, for the packets to come. */
@@ -143,12 +155,13 @@ public final class Lab implements AutoCloseable {
 
     /** What it has done since it came up or since {@link #resetStats}. */
     public LabStats stats() {
-        return HostFigures.add(control.stats());
+        return HostFigures.add(control.stats(), HostFigures.deviceDrops(spec));
     }
 
-    /** Sets the emulator's counts to zero; those of the kernel's devices go on. */
-    public void resetStats() {
-        control.resetCounts();
+    /** Sets all counts to zero, and returns what {@link #stats} would have been just before. */
+    public LabStats resetStats() {
+        Map<String, Long> deviceDrops = HostFigures.deviceDrops(spec);
+        return HostFigures.add(control.resetCounts(deviceDrops), deviceDrops);
     }
 
     /** Lets the lab live on after this JVM; {@link #down} ends it. */
@@ -171,14 +184,32 @@ public final class Lab implements AutoCloseable {
     /** Ends the lab if this brought it up: its processes, its network, and all that they leave. Idempotent. */
     @Override
     public void close() {
+        synchronized (starting) {
+            closing = true;
+        }
         // The lock also waits for a make() that is under way in another thread, when this is the hook.
         try (StateLock _ = StateLock.take()) {
             if (owned) {
+                // One that is still on its way into its namespace would not be found there.
+                started.forEach(Process::destroy);
                 Teardown.run(state);
                 owned = false;
             }
         } finally {
             forgetHook();
+        }
+    }
+
+    private Process launch(String host, ProcessBuilder builder) {
+        builder.command(Namespaces.command(namespace(host), List.copyOf(builder.command())));
+        synchronized (starting) {
+            if (closing) {
+                throw UserError.failed("lab " + spec.name() + ": is ending; nothing more is started in it");
+            }
+            Process process = ProcessRun.start(builder);
+            started.add(process);
+            var _ = process.onExit().thenAccept(started::remove);
+            return process;
         }
     }
 

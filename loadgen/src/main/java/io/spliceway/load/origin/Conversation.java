@@ -205,8 +205,13 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         }
         phase = Phase.PREPARING;
         blocking.execute(() -> {
-            Reply found = site.find(request);
-            ctx.executor().execute(() -> send(ctx, found));
+            try {
+                Reply found = site.find(request);
+                ctx.executor().execute(() -> send(ctx, found));
+            } catch (Throwable e) {
+                // An error too: there is no deadline in this phase, and nobody else would end it.
+                ctx.executor().execute(() -> exceptionCaught(ctx, e));
+            }
         });
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -53,7 +54,7 @@ final class FileTree {
     FileTree(Path root) throws IOException {
         this.root = root.toRealPath();
         if (!Files.isDirectory(this.root)) {
-            throw new IOException(root + ": not a directory");
+            throw new NotDirectoryException(root.toString());
         }
     }
 

@@ -17,6 +17,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.Tcp;
+import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -90,13 +91,21 @@ public final class Origin implements AutoCloseable {
     }
 
     private static Site site(OriginOptions options) {
+        FileTree files = options.root() == null ? null : files(options.root());
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
         try {
-            FileTree files = options.root() == null ? null : new FileTree(options.root());
-            Path directory = Path.of(System.getProperty("java.io.tmpdir"));
             Files.createDirectories(directory);
             return new Site(GeneratedFile.create(directory, options.preparedBytes()), files, options.maxBytes());
         } catch (IOException e) {
-            throw UserError.failed("origin: " + e.getMessage());
+            throw UserError.failed("origin: cannot write in " + directory + ": " + Reasons.of(e));
+        }
+    }
+
+    private static FileTree files(Path root) {
+        try {
+            return new FileTree(root);
+        } catch (IOException e) {
+            throw UserError.usage("root: " + root + ": " + Reasons.of(e) + " (expected: a directory)");
         }
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param loops how many event loops; at least 1
  * @param maxBytes the largest generated size
  * @param preparedBytes how many bytes to generate before listening
- * @param idleTimeout how long a client may take to send a request, and how long it may neither send nor take anything
+ * @param idleTimeout how long a client may take to send the head of a request, and how long it may neither send
+ *     nor take anything
  * @param accessLog whether to log one line a response
  */
 public record OriginOptions(

@@ -64,7 +64,20 @@ class LoadCommandIT {
     }
 
     @Test
+    void equalUrlsAreTwo() throws IOException {
+        Path json = directory.resolve("load.json");
+        assertThat(load(url("/bytes/1KB"), url("/bytes/1KB"), "--runs", "2", "--json", json.toString()))
+                .isEqualTo(ExitCode.DONE);
+        JsonNode reports = new ObjectMapper().readTree(json.toFile());
+        assertThat(reports).hasSize(2);
+        assertThat(reports.get(1).get("samples")).hasSize(2);
+    }
+
+    @Test
     void wrongUseIsTold() {
+        String nowhere = directory.resolve("no/such.json").toString();
+        assertThat(load(url("/bytes/1"), "--json", nowhere)).isEqualTo(ExitCode.USAGE);
+        assertThat(load(url("/bytes/1"), "--json", directory.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(load("https://127.0.0.1/")).isEqualTo(ExitCode.USAGE);
         assertThat(load("http://a b/")).isEqualTo(ExitCode.USAGE);
         assertThat(load(url("/bytes/1"), "--runs", "0")).isEqualTo(ExitCode.USAGE);
@@ -77,6 +90,9 @@ class LoadCommandIT {
     void anOriginWithoutAnAddressIsWrongUse() {
         assertThat(CommandLines.run("origin", new OriginCommand())).isEqualTo(ExitCode.USAGE);
         assertThat(CommandLines.run("origin", new OriginCommand(), "--listen", "nowhere"))
+                .isEqualTo(ExitCode.USAGE);
+        String nowhere = directory.resolve("none").toString();
+        assertThat(CommandLines.run("origin", new OriginCommand(), "--listen", "127.0.0.1:0", "--root", nowhere))
                 .isEqualTo(ExitCode.USAGE);
         String taken = "127.0.0.1:" + origin.address().getPort();
         assertThat(CommandLines.run("origin", new OriginCommand(), "--listen", taken))

@@ -7,6 +7,7 @@ import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.LabProcess;
 import io.spliceway.load.lab.machine.ProcessRun;
 import io.spliceway.load.lab.spec.LinkChange;
+import io.spliceway.load.output.LiveLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class DemoIT {
         Assumptions.assumeTrue(
                 Files.readString(Path.of("/proc/self/status")).contains("\nUid:\t0\t"),
                 "not root: network namespaces and TUN devices can't be made");
-        demo = Demo.up(World.load().named("demo-it"), new DemoProgress(System.err, false));
+        demo = Demo.up(World.load().named("demo-it"), new DemoProgress(new LiveLine(System.err, false)));
         lab = demo.lab();
         demo.programs().start(200_000_000);
     }

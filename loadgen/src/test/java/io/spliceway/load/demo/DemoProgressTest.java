@@ -3,6 +3,7 @@ package io.spliceway.load.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spliceway.load.output.LiveLine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ class DemoProgressTest {
     }
 
     private DemoProgress progress(boolean terminal) {
-        return new DemoProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal);
+        return new DemoProgress(new LiveLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal));
     }
 
     private String text() {

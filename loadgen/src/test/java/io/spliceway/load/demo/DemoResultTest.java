@@ -34,7 +34,7 @@ class DemoResultTest {
     @Test
     void theJsonHasTheKeysOfTheContract() throws Exception {
         JsonNode root = JsonMapper.builder().build().readTree(DemoJson.of(result(2_000)));
-        assertThat(root.fieldNames()).toIterable().containsExactly("ideal_ms", "rows", "route");
+        assertThat(root.fieldNames()).toIterable().containsExactly("ideal_ms", "rows", "nodes_congestion", "route");
         assertThat(root.path("ideal_ms").path("10000000").asDouble()).isEqualTo(256.0);
         assertThat(root.path("rows")).hasSize(3);
         JsonNode row = root.path("rows").get(0);
@@ -46,6 +46,7 @@ class DemoResultTest {
         assertThat(row.path("total_ms").path("p50").asDouble()).isEqualTo(20_000);
         assertThat(row.path("total_ms").path("p99").asDouble()).isEqualTo(24_000);
         assertThat(row.path("sha256_ok").asBoolean()).isTrue();
+        assertThat(root.path("nodes_congestion").asText()).isEqualTo(world.congestion("edge-jnb"));
         assertThat(root.path("route")).extracting(JsonNode::asText).containsExactlyElementsOf(BY_CAPE_TOWN);
     }
 
@@ -55,7 +56,8 @@ class DemoResultTest {
                 .contains("10 MB    the overlay is 10.0 x as fast as direct, 2.0 x as fast as the naive split,"
                         + " 7.8 x the ideal pipe's time");
         assertThat(DemoTable.of(result(40_000)))
-                .contains("10 MB    the overlay is 2.0 x as slow as direct, 10.0 x as slow as the naive split,");
+                .contains("10 MB    the overlay is 2.0 x as slow as direct, 10.0 x as slow as the naive split,")
+                .contains("TCP    client and origin cubic, nodes " + world.congestion("edge-jnb") + "\n");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.spliceway.load.lab.emulator.LabStats;
 import io.spliceway.load.lab.emulator.LabStats.Direction;
+import io.spliceway.load.lab.machine.LabState;
 import io.spliceway.load.lab.machine.ProcessRun;
 import io.spliceway.load.lab.spec.LabSpec;
 import io.spliceway.load.lab.spec.LinkChange;
@@ -14,6 +15,12 @@ import io.spliceway.settings.BitRate;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +44,7 @@ class LabIT {
               - {between: [a, b], delay: 0ms}
               - {between: [b, c], delay: 0ms}
             """);
-    private static final LinkChange CLEAN = new LinkChange(Duration.ZERO, 0.0, new BitRate(0), new ByteSize(0));
+    private static final LinkChange CLEAN = new LinkChange(Duration.ZERO, 0.0, new BitRate(0), null);
     private static final double MSS = 1448;
 
     @SuppressWarnings("NullAway.Init") // Made before all tests.
@@ -155,7 +162,6 @@ class LabIT {
         assertThat(a.ask("reach c 300")).isEqualTo("unreachable");
         assertThat(lab.stats().host("a").unroutable()).isPositive();
         long before = counter("b", "Ip:", "InReceives");
-        lab.run("c", List.of("sh", "-c", "echo > /dev/udp/10.77.0.1/9 || true"), Duration.ofSeconds(5));
         lab.run("c", List.of("bash", "-c", "echo > /dev/udp/10.77.0.1/9"), Duration.ofSeconds(5));
         assertThat(counter("b", "Ip:", "InReceives")).as("b is the router of c").isGreaterThan(before);
     }
@@ -182,6 +188,41 @@ class LabIT {
                 .hasMessage("lab it-lab: loss: 1.5 (expected: 0..1)");
         assertThatThrownBy(() -> lab.setLink("a", "c", LinkChange.loss(0)))
                 .hasMessage("lab it-lab: no link from a to c (expected: one of the lab's)");
+        assertThatThrownBy(() -> lab.setLink("a", "b", new LinkChange(null, null, null, new ByteSize(0))))
+                .hasMessage("lab it-lab: queue: 0 (expected: at least one packet, the mtu of 1500)");
+    }
+
+    @Test
+    void aBadRequestIsRefusedAndASilentClientKeepsNobodyWaiting() throws IOException {
+        UnixDomainSocketAddress control =
+                UnixDomainSocketAddress.of(LabState.of("it-lab").controlSocket());
+        try (SocketChannel silent = SocketChannel.open(control)) {
+            for (String line : List.of("{}", "null", "[1", "{\"verb\":\"SET\"}", "{\"verb\":\"JUMP\"}")) {
+                try (SocketChannel client = SocketChannel.open(control)) {
+                    client.write(StandardCharsets.UTF_8.encode(line + "\n"));
+                    assertThat(new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8)).readLine())
+                            .startsWith("{\"error\":\"");
+                }
+            }
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(lab.stats().hosts()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aResetForgetsWhatADeviceDroppedAndReturnsIt() {
+        String emulator = Long.toString(lab.stats().emulator().pid());
+        ProcessRun.require("kill", "-STOP", emulator);
+        try {
+            assertThat(a.ask("blast b 15000 100")).isEqualTo("sent");
+        } finally {
+            ProcessRun.require("kill", "-CONT", emulator);
+        }
+        long dropped = lab.stats().host("a").deviceDrops();
+        assertThat(dropped).isPositive();
+        assertThat(lab.resetStats().host("a").deviceDrops()).isEqualTo(dropped);
+        assertThat(lab.stats().host("a").deviceDrops()).isZero();
+        b.ask("sunk");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,26 @@ class LabLifecycleIT {
     }
 
     @Test
+    void whatIsStartedWhileALabEndsDoesNotSurviveIt() throws IOException {
+        String seconds = "7654321";
+        String file = file("it-one").toString();
+        for (int delayMs = 10; delayMs <= 70; delayMs += 20) {
+            Process loop = java(RunningPeer.java(LaunchLoop.class.getName(), file, seconds));
+            awaitTrue(() -> output(loop).contains("up"));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMs));
+            loop.destroy();
+            assertThat(loop.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue())
+                    .isEqualTo(143);
+            List<String> sleepers = commandLines()
+                    .filter(line -> line.endsWith("sleep " + seconds))
+                    .toList();
+            assertThat(sleepers).isEmpty();
+            assertThat(traces("it-one")).isEmpty();
+        }
+        awaitTrue(() -> names("/sys/class/net").noneMatch(device -> device.startsWith("swlab")));
+    }
+
+    @Test
     void aLabEndsWithAMakerThatIsKilledAndTheNextOneStarts() throws IOException {
         Process up = command("up", "--foreground", file("it-one").toString());
         awaitTrue(() -> output(up).contains("Ctrl-C ends it"));
@@ -164,6 +185,8 @@ class LabLifecycleIT {
         assertThat(run("status", file, "--json", "-").output()).contains("\"delay_ms\" : 120.0");
         assertThat(run("down", file).output()).isEqualTo("lab it-one: down\n");
         assertThat(run("down", file).output()).isEqualTo("lab it-one: was not up\n");
+        assertThat(run("down", "it-one")).isEqualTo(new ProcessRun(ExitCode.DONE, "lab it-one: was not up\n", ""));
+        assertThat(run("down", "it-one.yaml").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     private static LabSpec spec(String name, String settingsOfB) {
@@ -179,7 +202,12 @@ class LabLifecycleIT {
     }
 
     private Process command(String... arguments) throws IOException {
-        return ProcessRun.start(new ProcessBuilder(commandLine(arguments))
+        return java(commandLine(arguments));
+    }
+
+    private Process java(List<String> command) throws IOException {
+        Files.deleteIfExists(directory.resolve("output"));
+        return ProcessRun.start(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile()));
     }
@@ -203,13 +231,24 @@ class LabLifecycleIT {
         Stream<String> namespaces = names("/run/netns").map(name -> "namespace " + name);
         Stream<String> files = names("/etc/netns").map(name -> "/etc/netns/" + name);
         Stream<String> notes = names("/run/spliceway").map(name -> "/run/spliceway/" + name);
-        Stream<String> emulators = ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.endsWith("EmulatorMain " + lab));
+        Stream<String> emulators = commandLines().filter(line -> line.endsWith("EmulatorMain " + lab));
         return Stream.of(namespaces, files, notes, emulators)
                 .flatMap(each -> each)
                 .filter(trace -> trace.contains(lab))
                 .toList();
+    }
+
+    /** Of all processes, with spaces; ProcessHandle knows none of more than 4096 bytes. */
+    private static Stream<String> commandLines() {
+        return names("/proc").filter(name -> name.matches("\\d+")).map(pid -> {
+            try {
+                return Files.readString(Path.of("/proc", pid, "cmdline"), StandardCharsets.ISO_8859_1)
+                        .replace('\0', ' ')
+                        .strip();
+            } catch (IOException e) {
+                return "";
+            }
+        });
     }
 
     private static Stream<String> names(String directory) {

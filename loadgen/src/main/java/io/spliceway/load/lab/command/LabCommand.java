@@ -18,15 +18,28 @@ import picocli.CommandLine.HelpCommand;
 public final class LabCommand {
     static final String FILE_OR_NAME = "The lab file, or the name of a lab that is up.";
 
-    /** The name of the lab that a user means, by its file or by its name. */
+    /**
+     * The name of the lab that a user means, by its name or by its file.
+     *
+     * @throws UserError when it is neither the name of a lab that is there nor a lab file
+     */
     static String name(String fileOrName) {
-        Path file = Path.of(fileOrName);
-        if (Files.exists(file)) {
-            return LabSpec.load(file).name();
-        }
-        if (fileOrName.matches("[a-z][a-z0-9-]{0,7}") && LabState.of(fileOrName).exists()) {
+        if (isName(fileOrName) && LabState.of(fileOrName).exists()) {
             return fileOrName;
         }
+        Path file = Path.of(fileOrName);
+        if (Files.isRegularFile(file)) {
+            return LabSpec.load(file).name();
+        }
         throw UserError.usage(fileOrName + ": no such file, and no lab of that name is up");
+    }
+
+    /** As {@link #name}, and also the name of a lab that is not there. */
+    static String nameOrGone(String fileOrName) {
+        return isName(fileOrName) && !Files.isRegularFile(Path.of(fileOrName)) ? fileOrName : name(fileOrName);
+    }
+
+    private static boolean isName(String text) {
+        return text.matches("[a-z][a-z0-9-]{0,7}");
     }
 }

@@ -18,7 +18,7 @@ final class LabDown implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = LabCommand.name(lab);
+        String name = LabCommand.nameOrGone(lab);
         System.out.printf("lab %s: %s%n", name, Lab.down(name) ? "down" : "was not up");
         return ExitCode.DONE;
     }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.lab.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.emulator.LabStats;
+import io.spliceway.load.output.OutputFile;
 import io.spliceway.settings.ExitCode;
-import io.spliceway.settings.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,34 +35,27 @@ final class LabStatus implements Callable<Integer> {
             description = "Write JSON there instead of a table; - is standard output.")
     private @Nullable String json;
 
-    @Option(names = "--reset", description = "Set all counts to zero after showing them.")
+    @Option(names = "--reset", description = "Set all counts to zero; shown is what they were.")
     private boolean reset;
 
     @Override
     public Integer call() {
+        OutputFile output = OutputFile.ofNullable("--json", json);
         Lab found = Lab.find(LabCommand.name(lab));
-        LabStats stats = found.stats();
-        if (json == null) {
+        LabStats stats = reset ? found.resetStats() : found.stats();
+        if (output == null) {
             System.out.print(StatusTable.write(stats));
         } else {
-            writeJson(stats, json);
-        }
-        if (reset) {
-            found.resetStats();
+            output.write(json(stats));
         }
         return ExitCode.DONE;
     }
 
-    private static void writeJson(LabStats stats, String file) {
+    private static String json(LabStats stats) {
         try {
-            String text = JSON.writeValueAsString(stats) + "\n";
-            if (file.equals("-")) {
-                System.out.print(text);
-            } else {
-                Files.writeString(Path.of(file), text);
-            }
-        } catch (IOException e) {
-            throw UserError.failed(file + ": cannot be written: " + e.getMessage());
+            return JSON.writeValueAsString(stats) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

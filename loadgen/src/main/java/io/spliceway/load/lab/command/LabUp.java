@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.lab.command;
 
+import io.spliceway.load.lab.JvmEnd;
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.spec.LabSpec;
 import io.spliceway.settings.ExitCode;
@@ -26,7 +27,13 @@ final class LabUp implements Callable<Integer> {
     public Integer call() {
         LabSpec spec = LabSpec.load(file);
         long startNs = System.nanoTime();
-        Lab lab = Lab.up(spec);
+        Lab lab;
+        try {
+            lab = Lab.up(spec);
+        } catch (RuntimeException e) {
+            JvmEnd.stopIfBegun();
+            throw e;
+        }
         System.out.printf(
                 "lab %s: %d hosts, %d links, up in %.1f s%n",
                 spec.name(), spec.hosts().size(), spec.links().size(), (System.nanoTime() - startNs) / 1e9);
@@ -39,6 +46,7 @@ final class LabUp implements Callable<Integer> {
         }
         System.out.println("  Ctrl-C ends it");
         lab.await();
+        JvmEnd.stopIfBegun();
         System.err.printf("lab %s: its emulator has ended%n", spec.name());
         lab.close();
         return ExitCode.FAILED;

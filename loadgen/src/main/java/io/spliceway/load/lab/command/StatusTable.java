@@ -97,6 +97,7 @@ final class StatusTable {
         stats.hosts().forEach(host -> {
             warn(lines, host.deviceDrops(), host.name() + " sent faster than the emulator could take");
             warn(lines, host.undelivered(), host.name() + " did not take from the emulator");
+            warn(lines, host.malformed(), host.name() + " sent and that are not IP");
             warn(lines, host.unroutable(), host.name() + " sent to where it has no link");
         });
         stats.directions()

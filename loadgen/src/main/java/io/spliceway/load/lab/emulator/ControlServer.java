@@ -4,6 +4,7 @@ package io.spliceway.load.lab.emulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.spliceway.load.lab.emulator.Control.Reply;
 import io.spliceway.load.lab.emulator.Control.Request;
+import io.spliceway.load.lab.emulator.Control.Verb;
 import io.spliceway.load.lab.spec.LinkChange;
 import io.spliceway.settings.BitRate;
 import io.spliceway.settings.ByteSize;
@@ -19,9 +20,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests on a Unix-domain socket, one after the other, in a thread of its own that ends with the process. */
+/** Answers requests on a Unix-domain socket, each client in a virtual thread of its own; ends with the process. */
 final class ControlServer {
     private final Emulator emulator;
     private final ServerSocketChannel listener;
@@ -44,40 +46,53 @@ final class ControlServer {
 
     private void serve() {
         while (true) {
-            try (SocketChannel channel = listener.accept();
-                    BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-                String line = reader.readLine();
-                if (line != null) {
-                    byte[] reply = Control.JSON.writeValueAsBytes(answer(line));
-                    ByteBuffer bytes = ByteBuffer.allocate(reply.length + 1)
-                            .put(reply)
-                            .put((byte) '\n')
-                            .flip();
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                }
+            try {
+                SocketChannel channel = listener.accept();
+                Thread.ofVirtual().name("control").start(() -> serve(channel));
             } catch (IOException e) {
-                // The client went away; the next one may stay.
+                // That client went away; the next one may stay.
             }
+        }
+    }
+
+    private void serve(SocketChannel channel) {
+        try (BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            String line = reader.readLine();
+            if (line != null) {
+                byte[] reply = Control.JSON.writeValueAsBytes(answer(line));
+                ByteBuffer bytes = ByteBuffer.allocate(reply.length + 1)
+                        .put(reply)
+                        .put((byte) '\n')
+                        .flip();
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+        } catch (IOException e) {
+            // The client went away.
         }
     }
 
     private Reply answer(String line) {
         try {
             Request request = Control.JSON.readValue(line, Request.class);
-            switch (request.verb()) {
-                case STATUS -> {
-                    return new Reply(null, emulator.stats());
-                }
-                case RESET -> emulator.resetCounts();
-                case SET -> emulator.change(text(request.from()), text(request.to()), change(request));
+            if (request == null || request.verb() == null) {
+                return new Reply("not a request: no verb (expected: one of " + List.of(Verb.values()) + ")", null);
             }
-            return new Reply(null, null);
+            return switch (request.verb()) {
+                case STATUS -> new Reply(null, emulator.stats());
+                case RESET -> new Reply(null, emulator.resetCounts(request.deviceDrops()));
+                case SET -> {
+                    emulator.change(text(request.from()), text(request.to()), change(request));
+                    yield new Reply(null, null);
+                }
+            };
         } catch (JsonProcessingException e) {
             return new Reply("not a request: " + e.getOriginalMessage(), null);
         } catch (IllegalArgumentException e) {
             return new Reply(e.getMessage(), null);
+        } catch (RuntimeException e) {
+            return new Reply("failed: " + e, null);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,15 +33,19 @@ public final class ControlSocket {
         this.socket = socket;
     }
 
-    /** What the emulator knows; devices and processes are not its. */
+    /** What the emulator knows; of processes it knows nothing, of devices what it was told at the last reset. */
     public LabStats stats() {
-        Reply reply = ask(new Request(Verb.STATUS, null, null, null, null, null, null));
-        return Objects.requireNonNull(reply.stats(), "a reply without figures");
+        return figures(Request.of(Verb.STATUS, null));
     }
 
-    /** Sets all counts to zero. */
-    public void resetCounts() {
-        ask(new Request(Verb.RESET, null, null, null, null, null, null));
+    /**
+     * Sets all counts to zero.
+     *
+     * @param deviceDrops what the device of each host has dropped by now, to be remembered
+     * @return what {@link #stats} would have been just before
+     */
+    public LabStats resetCounts(Map<String, Long> deviceDrops) {
+        return figures(Request.of(Verb.RESET, deviceDrops));
     }
 
     /**
@@ -51,12 +56,17 @@ public final class ControlSocket {
     public void change(String from, String to, LinkChange change) {
         ask(new Request(
                 Verb.SET,
+                null,
                 from,
                 to,
                 change.delay() == null ? null : change.delay().toNanos(),
                 change.loss(),
                 change.rate() == null ? null : change.rate().bitsPerS(),
                 change.queue() == null ? null : change.queue().bytes()));
+    }
+
+    private LabStats figures(Request request) {
+        return Objects.requireNonNull(ask(request).stats(), "a reply without figures");
     }
 
     private Reply ask(Request request) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lab's network at work: devices in the hosts' namespaces, the emulator between them, and the thread that runs it. It
- * ends with the process.
+ * ends with the process. Any thread may ask it.
  */
 final class Emulator {
     private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
@@ -44,6 +44,8 @@ final class Emulator {
     private final ForwardingLoop loop;
     private final Thread thread;
     private final long startNs = System.nanoTime();
+    /** What the hosts' devices had dropped at the last reset. */
+    private Map<String, Long> deviceDrops = Map.of();
 
     /** Makes devices, moves them to the namespaces, waits until every host answers, and starts to forward. */
     Emulator(LabSpec spec, Runnable onFailure) {
@@ -74,7 +76,7 @@ final class Emulator {
     }
 
     /** Changes a direction, for the packets to come. */
-    void change(String from, String to, LinkChange change) {
+    synchronized void change(String from, String to, LinkChange change) {
         Network.Direction direction = network.directions().stream()
                 .filter(each -> each.from().equals(from) && each.to().equals(to))
                 .findFirst()
@@ -85,11 +87,15 @@ final class Emulator {
         loop.reshape(List.of(direction.stage()), List.of(shape)).join();
     }
 
-    void resetCounts() {
+    /** Sets all counts to zero and returns what they were; devices cannot be reset, so what they had is remembered. */
+    synchronized LabStats resetCounts(@Nullable Map<String, Long> deviceDropsByNow) {
+        LabStats before = stats();
         loop.resetCounts().join();
+        deviceDrops = deviceDropsByNow == null ? Map.of() : Map.copyOf(deviceDropsByNow);
+        return before;
     }
 
-    LabStats stats() {
+    synchronized LabStats stats() {
         List<LabStats.Direction> directions =
                 network.directions().stream().map(Emulator::stats).toList();
         Histogram lateness = Lateness.empty();
@@ -120,7 +126,7 @@ final class Emulator {
                     endpoint.unroutable().value(),
                     endpoint.malformed().value(),
                     endpoint.undelivered().value(),
-                    0,
+                    deviceDrops.getOrDefault(name, 0L),
                     List.of()));
         });
         return hosts;

@@ -31,7 +31,8 @@ public record LabStats(String lab, double upS, Emulator emulator, List<Host> hos
      * @param unroutable packets it sent to where it has no link
      * @param malformed packets it sent that are not IP
      * @param undelivered packets for it that its kernel refused
-     * @param deviceDrops packets it sent that the emulator was too slow to take
+     * @param deviceDrops packets it sent that the emulator was too slow to take; in the emulator's own answer, how many
+     *     there were at the last reset
      * @param processes what runs in its namespace
      */
     public record Host(

@@ -11,6 +11,8 @@ import io.spliceway.settings.UserError;
 
 /** A TUN device as a host's wire. The device goes when this is closed. */
 final class TunWire implements Wire, AutoCloseable {
+    private static final int ENXIO = 6;
+
     private final int fd;
 
     private TunWire(int fd) {
@@ -21,9 +23,21 @@ final class TunWire implements Wire, AutoCloseable {
     static TunWire open(boolean offload) {
         int fd = Tun.open("swlab%d", offload);
         if (fd < 0) {
-            throw UserError.failed("cannot make a TUN device: " + Errno.text(fd));
+            throw refused(-fd);
         }
         return new TunWire(fd);
+    }
+
+    /** What the machine lacks, by errno; ENXIO and ENODEV come from a device file without its driver, mknod(2). */
+    static UserError refused(int errno) {
+        String why = "cannot make a TUN device: " + Errno.text(errno);
+        return switch (errno) {
+            case Errno.ENOENT, Errno.ENODEV, ENXIO -> UserError.unavailable(why + "; modprobe tun brings the driver");
+            case Errno.EPERM, Errno.EACCES ->
+                UserError.unavailable(why + "; root needs CAP_NET_ADMIN and the device: in a container"
+                        + " --cap-add NET_ADMIN --device /dev/net/tun");
+            default -> UserError.failed(why);
+        };
     }
 
     /** The device's name, until it is moved. */

@@ -77,10 +77,14 @@ public final class Namespaces {
 
     /** The processes in a namespace. */
     public static List<ProcessId> processes(String namespace) {
-        return ProcessRun.require("ip", "netns", "pids", namespace)
-                .lines()
-                .flatMap(line -> Stream.ofNullable(ProcessId.of(Long.parseLong(line.strip()))))
-                .toList();
+        try (HeldNamespace held = hold(namespace)) {
+            return held.processes();
+        }
+    }
+
+    /** Holds a namespace that is there. */
+    static HeldNamespace hold(String namespace) {
+        return HeldNamespace.of(MOUNTS.resolve(namespace));
     }
 
     private static void set(String namespace, String host, Map<String, String> sysctls) {

@@ -61,7 +61,13 @@ public record ProcessRun(int exitCode, String output, String errors) {
         }
     }
 
-    private static ProcessRun finish(Process process, String name, String input, Duration deadline) {
+    /**
+     * Feeds a process that was just started and waits for its end.
+     *
+     * @param name of it in errors
+     * @throws UserError when it has not ended by the deadline and was killed
+     */
+    public static ProcessRun finish(Process process, String name, String input, Duration deadline) {
         CompletableFuture<String> output = text(process.getInputStream());
         CompletableFuture<String> errors = text(process.getErrorStream());
         feed(process, input);

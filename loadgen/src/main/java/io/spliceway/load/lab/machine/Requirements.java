@@ -31,7 +31,7 @@ public final class Requirements {
     /** Checks that the namespaces of a lab can be used. */
     public static void checkRoot() {
         if (!isRoot()) {
-            throw UserError.unavailable("not root: a lab makes network namespaces; put sudo before ./spliceway lab");
+            throw UserError.unavailable("not root: a lab makes network namespaces; put sudo before ./spliceway");
         }
         boolean found = Stream.of(Pattern.compile(File.pathSeparator).split(System.getenv("PATH")))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "ip")));

@@ -4,11 +4,16 @@ package io.spliceway.load.lab.machine;
 import io.spliceway.settings.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a lab, however far it came: its processes, its emulator, and then what they leave. Whoever calls holds the
  * {@link StateLock}. Doing it again does no harm.
+ *
+ * <p>Race window: somebody may start a process in the lab meanwhile. What comes before a namespace loses its name is
+ * found just before that; what was on its way in then, just after, because the namespace is held; and what comes later
+ * finds no namespace.
  */
 public final class Teardown {
     /** How long processes have to end by themselves. */
@@ -30,17 +35,13 @@ public final class Teardown {
         Teardown teardown = new Teardown();
         List<String> namespaces =
                 state.namespaces().stream().filter(Namespaces::exists).toList();
-        for (int round = 0; round < ROUNDS; round++) {
-            List<ProcessId> processes = teardown.processes(namespaces);
-            if (processes.isEmpty()) {
-                break;
-            }
-            ProcessId.end(processes, GRACE_MS);
-        }
+        // All at once and while the network is there: they may have something to say to each other at their end.
+        teardown.end(() -> teardown.processes(namespaces));
         ProcessId emulator = state.emulator();
         if (emulator != null && !emulator.equals(ProcessId.self())) {
             ProcessId.end(List.of(emulator), GRACE_MS);
         }
+        namespaces.forEach(namespace -> teardown.attempt(() -> teardown.remove(namespace)));
         state.namespaces().forEach(namespace -> teardown.attempt(() -> Namespaces.remove(namespace)));
         teardown.attempt(() -> new CongestionPermits().release(state.name()));
         if (teardown.failures.isEmpty()) {
@@ -49,13 +50,31 @@ public final class Teardown {
         teardown.report(state.name());
     }
 
-    /** This process is not among them: a shell inside may well be what ends the lab. */
+    private void remove(String namespace) {
+        try (HeldNamespace held = Namespaces.hold(namespace)) {
+            end(held::processes);
+            Namespaces.remove(namespace);
+            end(held::processes);
+        }
+    }
+
+    /** Ends processes until there are none; a shell inside that ends the lab is this process and goes on. */
+    private void end(Supplier<List<ProcessId>> running) {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ProcessId> processes = new ArrayList<>(running.get());
+            processes.remove(ProcessId.self());
+            if (processes.isEmpty()) {
+                return;
+            }
+            ProcessId.end(processes, GRACE_MS);
+        }
+    }
+
     private List<ProcessId> processes(List<String> namespaces) {
         List<ProcessId> processes = new ArrayList<>();
         for (String namespace : namespaces) {
             attempt(() -> processes.addAll(Namespaces.processes(namespace)));
         }
-        processes.remove(ProcessId.self());
         return processes;
     }
 

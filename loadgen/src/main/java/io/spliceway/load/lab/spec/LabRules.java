@@ -45,10 +45,12 @@ public final class LabRules {
                 bitsPerS == Shape.UNLIMITED || (bitsPerS >= MIN_RATE.bitsPerS() && bitsPerS <= MAX_RATE.bitsPerS()),
                 prefix + "rate: " + new BitRate(bitsPerS),
                 MIN_RATE + ".." + MAX_RATE);
-        require(
-                queueBytes == Shape.AUTOMATIC || queueBytes >= mtu,
-                prefix + "queue: " + new ByteSize(queueBytes),
-                "at least one packet, the mtu of " + mtu);
+        if (queueBytes != Shape.AUTOMATIC) {
+            require(
+                    queueBytes >= mtu,
+                    prefix + "queue: " + new ByteSize(queueBytes),
+                    "at least one packet, the mtu of " + mtu);
+        }
         require(
                 shape.capacityBytes() <= MAX_CAPACITY.bytes(),
                 prefix + "queue: rate x delay + queue is " + shape.capacityBytes() + " bytes",

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Shape(long delayNs, double loss, long bitsPerS, long queueBytes) {
     public static final long UNLIMITED = 0;
-    public static final long AUTOMATIC = 0;
+    public static final long AUTOMATIC = -1;
 
     /** A queue derived from the rate holds at least this much time, and one round trip of the stage. */
     private static final long MIN_AUTOMATIC_QUEUE_NS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -85,6 +85,8 @@ class LabSpecTest {
                 "loss: 0, | loss: 2, | lab.yaml:8: links[1].loss: 2 (expected: a number, 0..1)",
                 "queue: 16MiB}} | queue: 1KiB}} | lab.yaml:3: hosts.client.access.queue: 1KiB (expected: at least one"
                         + " packet, the mtu of 1500)",
+                "queue: 16MiB}} | queue: 0}} | lab.yaml:3: hosts.client.access.queue: 0 (expected: at least one"
+                        + " packet, the mtu of 1500)",
                 "queue: 16MiB}} | queue: 2GiB}} | lab.yaml:3: hosts.client.access.queue: rate x delay + queue is"
                         + " 2148108648 bytes (expected: at most 1GiB in one direction)",
             })
@@ -109,7 +111,7 @@ class LabSpecTest {
         assertThat(new LinkChange(null, null, null, null).applyTo(shape)).isEqualTo(shape);
         assertThat(LinkChange.delay(Duration.ofNanos(7)).applyTo(shape))
                 .isEqualTo(new Shape(7, 0.1, 1_000_000, 20_000));
-        assertThat(new LinkChange(null, 0.0, new BitRate(0), new ByteSize(0)).applyTo(shape))
-                .isEqualTo(new Shape(5, 0, Shape.UNLIMITED, Shape.AUTOMATIC));
+        assertThat(new LinkChange(null, 0.0, new BitRate(0), new ByteSize(3_000)).applyTo(shape))
+                .isEqualTo(new Shape(5, 0, Shape.UNLIMITED, 3_000));
     }
 }
