@@ -151,7 +151,7 @@ final class DemoReport {
                 each pair of hosts its delay, loss, rate and queue. Client and origin use %s,
                 the nodes of both splits %s. Direct: one connection. Naive split:
                 two chained nodes that copy, a new connection each, no choice of route. Overlay: the same nodes' software
-                with splice(2), on the route the controller found by measuring. Repetitions of the direct download run
+                with splice(2), on the route the controller found by measuring and on trunks that earlier downloads have used. Repetitions of the direct download run
                 side by side, because loss holds each far below the rate of any link; naive split and overlay take turns.
                 Every download is checked against the SHA-256 that the origin announces.</p>
                 <p class="soft">%s, %s, Java %s, %d processors, %s</p>
