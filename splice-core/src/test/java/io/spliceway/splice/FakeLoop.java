@@ -132,7 +132,7 @@ final class FakeLoop extends Loop {
                     }
                 }
                 if (task == null && ready == null) {
-                    if (stopped) {
+                    if (stopped && timers.isEmpty()) {
                         return;
                     }
                     waitForWork();

@@ -105,7 +105,7 @@ final class FakeSocket implements Peer {
 
     /** What the peer has not taken: acknowledged is what it has read, as if its receive buffer were none. */
     int unread() {
-        return sent.size() - sentTaken;
+        return dead ? 0 : sent.size() - sentTaken;
     }
 
     /** Closing with unread bytes sends a reset, as Linux does. */
