@@ -199,7 +199,7 @@ build() {
     echo "spliceway: building $* (log: ${log#"$PWD"/})" >&2
     start_ticker
     # The compiler's gates stay on; format and tests are for verify.
-    maven package -q -DskipTests -Dspotless.check.skip=true -pl "${projects#,}" -am >"$log" 2>&1 9>&- || code=$?
+    maven package -q -T 1C -Dmaven.test.skip=true -Dspotless.check.skip=true -pl "${projects#,}" -am >"$log" 2>&1 9>&- || code=$?
     stop_ticker
     if [[ $code -eq $EX_INTERRUPTED ]]; then
         exit "$code"
@@ -258,16 +258,21 @@ verify() {
     # Tests may run commands of this script, which need what Maven makes last.
     build_if_old loadgen node controller cli
     lock_build
-    local started code=0 terraform=0
+    local started checks checking code=0 terraform=0
     started=$(mktemp)
+    checks=$(mktemp)
+    "$home/deploy/terraform/check" >"$checks" 2>&1 9>&- &
+    checking=$!
     SPLICEWAY_NO_BUILD=1 maven verify "$@" 9>&- || code=$?
     # Maven resets the terminal's colours without ending the line.
     echo
-    if [[ $code -ne $EX_INTERRUPTED ]]; then
-        "$home/deploy/terraform/check" || terraform=$?
+    if [[ $code -eq $EX_INTERRUPTED ]]; then
+        kill "$checking" 2>/dev/null || true
     fi
+    wait "$checking" || terraform=$?
+    cat "$checks"
     "$home/deploy/test-summary" "$home" "$started"
-    rm -f "$started"
+    rm -f "$started" "$checks"
     unlock_build
     if [[ $code -eq 0 && $terraform -ne 0 ]]; then
         code=$EX_FAILED

@@ -301,6 +301,7 @@ class ChainIT {
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            awaitNoFlows(chain);
             assertThat(chain.edge().metrics().scrape())
                     .contains("spliceway_flows_closed_total{cause=\"refused\",kind=\"edge\",side=\"upstream\"} 1.0");
         }

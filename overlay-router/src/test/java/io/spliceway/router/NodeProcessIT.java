@@ -84,7 +84,7 @@ class NodeProcessIT {
                 NodeProcess edge = NodeProcess.start(
                         directory,
                         "edge-1",
-                        "connect_timeout: 200ms\n" + node("edge-1", service(blackHole.port(), "")),
+                        "connect_timeout: 100ms\n" + node("edge-1", service(blackHole.port(), "")),
                         "prlimit",
                         "--nofile=" + limit + ":" + limit)) {
             dialAndDrop(edge.door(), 5);

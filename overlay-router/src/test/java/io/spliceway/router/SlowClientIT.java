@@ -7,21 +7,38 @@ import io.spliceway.splice.PumpKind;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that take their time get everything, and its clean end. */
 @Timeout(120)
 class SlowClientIT {
     private static final int SIZE = 16_000_000;
 
+    @Test
+    void everyoneGetsEverything() throws Exception {
+        // Nearly all of it is waiting, so they wait together.
+        List<Callable<Void>> clients = List.of(
+                () -> readsOnLongAfterEverybodyElseHasFinished(1),
+                () -> readsOnLongAfterEverybodyElseHasFinished(3),
+                () -> pausesForLongerThanADeadPeerWould(1),
+                () -> pausesForLongerThanADeadPeerWould(3));
+        try (ExecutorService threads = Executors.newFixedThreadPool(clients.size())) {
+            for (Future<Void> client : threads.invokeAll(clients)) {
+                client.get();
+            }
+        }
+    }
+
     /** The origin has long closed, and trunks have nothing more to say, while the client still reads. */
-    @ParameterizedTest
-    @CsvSource({"1", "3"})
-    void readsOnLongAfterEverybodyElseHasFinished(int hops) throws Exception {
+    private static Void readsOnLongAfterEverybodyElseHasFinished(int hops) throws Exception {
         byte[] reply = bytes();
         try (TestOrigin origin = new TestOrigin(client -> {
                     client.getInputStream().readAllBytes();
@@ -36,12 +53,11 @@ class SlowClientIT {
             assertThat(Arrays.equals(got, reply)).as("the same bytes").isTrue();
             assertThat(socket.getInputStream().read()).as("a clean end").isEqualTo(-1);
         }
+        return null;
     }
 
     /** A closed window is answered by a living peer for as long as it likes, far longer than dead_after. */
-    @ParameterizedTest
-    @CsvSource({"1", "3"})
-    void pausesForLongerThanADeadPeerWould(int hops) throws Exception {
+    private static Void pausesForLongerThanADeadPeerWould(int hops) throws Exception {
         byte[] reply = bytes();
         try (TestOrigin origin = new TestOrigin(client -> {
                     client.getOutputStream().write(reply);
@@ -61,6 +77,7 @@ class SlowClientIT {
                     .isTrue();
             assertThat(in.read()).as("a clean end").isEqualTo(-1);
         }
+        return null;
     }
 
     private static byte[] readSlowly(InputStream in, int size, int burst, long pauseMs) throws Exception {

@@ -81,8 +81,8 @@ public final class NodeMetrics {
     }
 
     public void flowClosed(FlowKind kind, CloseReason reason) {
-        open.decrementAndGet();
         one(closed, new Ended(kind, reason.side(), reason.cause())).increment();
+        open.decrementAndGet();
     }
 
     public void dialFailed(Cause cause) {
