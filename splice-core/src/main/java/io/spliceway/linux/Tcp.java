@@ -19,6 +19,7 @@ public final class Tcp {
     private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
     private static final int TCP_NOTSENT_LOWAT = 25;
+    private static final int TCP_RTO_MAX_MS = 44;
 
     /** {@code TCP_CA_NAME_MAX}, linux/tcp.h, with the terminating NUL. */
     private static final int CONGESTION_NAME_BYTES = 16;
@@ -103,6 +104,16 @@ public final class Tcp {
             result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPINTVL, intervalS);
         }
         return result == 0 ? SockOpt.setInt(fd, SOL_TCP, TCP_KEEPCNT, count) : result;
+    }
+
+    /**
+     * The longest time between two retransmissions, or between two probes of a closed window. Linux 6.15.
+     *
+     * @param millis 1000 to 120000
+     * @return 0; {@code -ENOPROTOOPT} when the kernel is older; or another {@code -errno}
+     */
+    public static int setMaxRetransmitTimeoutMs(int fd, int millis) {
+        return SockOpt.setInt(fd, SOL_TCP, TCP_RTO_MAX_MS, millis);
     }
 
     /**

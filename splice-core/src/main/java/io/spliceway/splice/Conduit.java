@@ -122,13 +122,23 @@ public final class Conduit implements LegOwner {
         closed = true;
         toUpstream.close();
         toClient.close();
-        if (reason.cause() == Cause.END) {
-            client.release();
-            upstream.release();
-        } else {
-            client.abort(reason.cause());
-            upstream.abort(reason.cause());
+        // A fault in one of them must not keep the others from ending.
+        try {
+            end(client, reason.cause());
+        } finally {
+            try {
+                end(upstream, reason.cause());
+            } finally {
+                listener.onClosed(reason);
+            }
         }
-        listener.onClosed(reason);
+    }
+
+    private static void end(Leg leg, Cause cause) {
+        if (cause == Cause.END) {
+            leg.release();
+        } else {
+            leg.abort(cause);
+        }
     }
 }

@@ -108,14 +108,32 @@ public final class EpollLoop extends Loop {
 
         /** A fault ends what it happened in and nothing else: neither the rest of the batch nor the loop. */
         @Override
-        @SuppressWarnings("CatchingUnchecked") // Errors too: a thread that carries thousands of flows must go on.
         public void handle(IoRegistration source, IoEvent event) {
             try {
                 handler.onReady(((EpollIoEvent) event).ops().value());
             } catch (Throwable fault) {
-                LOG.error("fault in the handler of fd={}, whose flow is ended", fd.intValue(), fault);
-                close();
+                // Errors too: a thread that carries thousands of flows must go on.
+                onFault(fault);
             }
+        }
+
+        @Override
+        public Runnable guarded(Runnable task) {
+            return () -> {
+                if (!fd.isOpen()) {
+                    return;
+                }
+                try {
+                    task.run();
+                } catch (Throwable fault) {
+                    onFault(fault);
+                }
+            };
+        }
+
+        private void onFault(Throwable fault) {
+            LOG.error("fault in the handler of fd={}, whose flow is ended", fd.intValue(), fault);
+            close();
         }
 
         /** Re-armed, an edge-triggered descriptor that is ready goes to the end of the kernel's list. */
@@ -135,7 +153,7 @@ public final class EpollLoop extends Loop {
             }
             try {
                 handler.onLost();
-            } catch (RuntimeException fault) {
+            } catch (Throwable fault) {
                 LOG.error("fault while fd={} was given up", fd.intValue(), fault);
             }
             if (fd.isOpen()) {

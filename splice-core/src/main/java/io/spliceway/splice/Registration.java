@@ -9,6 +9,12 @@ public interface Registration {
     void handler(ReadyHandler handler);
 
     /**
+     * A task that concerns the descriptor, for timers and the loop's queue: not run once the descriptor is closed, and
+     * when it throws, that is dealt with as if {@link ReadyHandler#onReady} had thrown.
+     */
+    Runnable guarded(Runnable task);
+
+    /**
      * Has the readiness of this moment reported again, after other descriptors have had their turn.
      */
     void rearm();

@@ -13,10 +13,14 @@ public final class SocketLeg extends Leg implements ReadyHandler {
     /** How long a reset waits while the peer acknowledges nothing of what was written before it. */
     private static final long LINGER_STALLED_NS = 5_000_000_000L;
 
+    /** How long in all. */
+    private static final long LINGER_MAX_NS = 60_000_000_000L;
+
     private final Loop loop;
     private final Registration registration;
     private boolean urgent;
     private boolean lingering;
+    private long lingerEndNs;
     private boolean closed;
 
     /**
@@ -94,7 +98,7 @@ public final class SocketLeg extends Leg implements ReadyHandler {
      * {@inheritDoc}
      *
      * <p>A reset drops the send queue, so it waits until the peer has acknowledged everything, however slowly; but no
-     * longer than 5 s while it acknowledges nothing. The kernel has no event for that and is asked.
+     * longer than 5 s while it acknowledges nothing, and no longer than a minute. The kernel has no event for that and is asked.
      */
     @Override
     public void abort(Cause cause) {
@@ -103,6 +107,7 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         }
         owner(LegOwner.NOBODY);
         lingering = true;
+        lingerEndNs = loop.nanoTime() + LINGER_MAX_NS;
         linger(Integer.MAX_VALUE, loop.nanoTime(), LINGER_FIRST_NS);
     }
 
@@ -112,9 +117,11 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         }
         int left = errno() == 0 ? loop.kernel().unacknowledgedBytes(fd()) : 0;
         long nowNs = loop.nanoTime();
-        if (left > 0 && (left < leftBefore || nowNs - progressNs < LINGER_STALLED_NS)) {
+        boolean progress = left < leftBefore || nowNs - progressNs < LINGER_STALLED_NS;
+        if (left > 0 && progress && nowNs - lingerEndNs < 0) {
             long since = left < leftBefore ? nowNs : progressNs;
-            loop.schedule(() -> linger(left, since, Math.min(2 * pollNs, LINGER_POLL_MAX_NS)), pollNs);
+            long nextNs = Math.min(2 * pollNs, LINGER_POLL_MAX_NS);
+            loop.schedule(registration.guarded(() -> linger(left, since, nextNs)), pollNs);
             return;
         }
         loop.kernel().resetOnClose(fd());

@@ -44,6 +44,11 @@ final class FakeLoop extends Loop {
         }
 
         @Override
+        public Runnable guarded(Runnable task) {
+            return task;
+        }
+
+        @Override
         public void rearm() {
             synchronized (kernel) {
                 socket.edges |= ReadyHandler.IN | ReadyHandler.OUT;

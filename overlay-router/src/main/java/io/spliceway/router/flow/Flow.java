@@ -43,7 +43,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     private final long acceptedNs;
     private FlowState state = FlowState.ACCEPTED;
     private List<String> hops = List.of();
-    /** Where the trunk that is being dialled leads; null while the origin is dialled. */
+    /** The next node's address; null when the next is the origin. */
     private @Nullable HostPort nextAddress;
 
     private @Nullable Dialer dialer;
@@ -158,6 +158,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     @Override
     public void onFailed(int errno) {
         dialer = null;
+        forgetNext();
         context.metrics().dialFailed(Cause.of(errno));
         if (kind == FlowKind.EDGE && !hops.isEmpty()) {
             LOG.info("flow way failed id={} next={} why=\"{}\"", open.flowId(), hops.getFirst(), Errno.text(errno));
@@ -193,12 +194,12 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             onFailed(Errno.EHOSTUNREACH);
             return;
         }
+        nextAddress = address;
         TrunkConnection idle = loop.trunks().take(next, address);
         if (idle != null) {
             context.metrics().trunkUsed(true);
             relay(TrunkDialer.reopen(idle, context.nodeId(), next, onward(), whenIdle(next, address)));
         } else {
-            nextAddress = address;
             dial(address, context.trunks());
         }
     }
@@ -231,7 +232,19 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         ended(reason);
     }
 
+    /** What leads to the next node is of no use when that node is dead; the edge's next flow takes another way. */
+    private void forgetNext() {
+        HostPort address = nextAddress;
+        if (address != null) {
+            loop.trunks().forget(hops.getFirst(), address);
+        }
+    }
+
     private void ended(CloseReason reason) {
+        boolean toldByNode = upstream instanceof TrunkLeg trunk && trunk.resetBy() != null;
+        if (reason.side() == Side.UPSTREAM && reason.cause() == Cause.TIMED_OUT && !toldByNode) {
+            forgetNext();
+        }
         become(FlowState.CLOSED);
         context.metrics().flowClosed(kind, reason);
         log(reason);

@@ -127,10 +127,21 @@ public final class Dialer implements ReadyHandler {
         Registration connected = registration;
         if (errno == 0 && connected != null) {
             stopTimer();
-            listener.onConnected(connected);
+            connected(connected);
         } else {
             cleanUp();
             listener.onFailed(errno);
+        }
+    }
+
+    /** A fault in who takes it must not leave that one waiting. */
+    private void connected(Registration connected) {
+        try {
+            listener.onConnected(connected);
+        } catch (RuntimeException | Error fault) {
+            connected.closeDescriptor();
+            listener.onFailed(Errno.EIO);
+            throw fault;
         }
     }
 

@@ -143,7 +143,11 @@ public final class Listener {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             EpollSocketChannel connection = (EpollSocketChannel) accepted;
-            acceptor.onAccepted(connection.fd().intValue(), connection.remoteAddress());
+            try {
+                acceptor.onAccepted(connection.fd().intValue(), connection.remoteAddress());
+            } catch (RuntimeException | Error fault) {
+                LOG.error("fault while a connection was taken from={}", connection.remoteAddress(), fault);
+            }
         }
 
         /** Accepting failed, most likely for lack of descriptors: flows that end will give some back. */

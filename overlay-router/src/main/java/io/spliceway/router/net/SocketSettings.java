@@ -19,6 +19,9 @@ public record SocketSettings(@Nullable String congestion, int silenceS) {
     /** Probes without an answer that end a connection; half the silence passes before the first. */
     private static final int KEEPALIVE_PROBES = 2;
 
+    /** Quiet for longer, and a cloud's load balancer or firewall may forget the connection: the shortest is 350 s. */
+    private static final int MAX_QUIET_S = 120;
+
     /**
      * Applies them, and TCP_NODELAY.
      *
@@ -30,8 +33,10 @@ public record SocketSettings(@Nullable String congestion, int silenceS) {
             result = Tcp.setCongestion(fd, congestion);
         }
         if (result == 0 && silenceS > 0) {
-            int idleS = Math.max(1, silenceS / 2);
+            int idleS = Math.clamp(silenceS / 2, 1, MAX_QUIET_S);
             result = Tcp.setKeepAlive(fd, idleS, Math.max(1, (silenceS - idleS) / KEEPALIVE_PROBES), KEEPALIVE_PROBES);
+            // A closed window's probes grow rarer and rarer otherwise; an older kernel does not know the option.
+            var _ = Tcp.setMaxRetransmitTimeoutMs(fd, Math.clamp(silenceS * 250L, 1_000, 120_000));
         }
         return result;
     }

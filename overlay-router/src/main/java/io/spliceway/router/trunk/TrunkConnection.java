@@ -21,6 +21,9 @@ public final class TrunkConnection implements ReadyHandler {
     /** How long a closing trunk waits for the peer to close as well while the peer acknowledges nothing. */
     private static final long CLOSE_STALLED_NS = 5_000_000_000L;
 
+    /** How long in all. */
+    private static final long CLOSE_MAX_NS = 600_000_000_000L;
+
     /** Reads of a closing trunk in one turn. */
     private static final int CLOSE_READS = 64;
 
@@ -55,8 +58,10 @@ public final class TrunkConnection implements ReadyHandler {
     private byte @Nullable [] answerDue;
     private Loop.@Nullable Timer closeTimer;
     private int unacknowledgedBefore = Integer.MAX_VALUE;
+    private long closeEndNs;
     private Loop.@Nullable Timer peerTimer;
     private long deadAfterMs;
+    private boolean suspect;
 
     /**
      * Takes over a connected socket.
@@ -117,10 +122,6 @@ public final class TrunkConnection implements ReadyHandler {
         }
         if (writer.isPending()) {
             flush(false);
-            byte[] due = answerDue;
-            if (due != null) {
-                answer(due);
-            }
         }
         user.onReady((events & (IN | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
     }
@@ -147,8 +148,17 @@ public final class TrunkConnection implements ReadyHandler {
     void watchPeer(long deadAfterNs) {
         if (deadAfterNs > 0 && deadAfterMs == 0 && state == State.OPEN) {
             deadAfterMs = deadAfterNs / 1_000_000;
-            peerTimer = loop.schedule(this::lookAtPeer, deadAfterNs / 4);
+            watchOn();
         }
+    }
+
+    private void watchOn() {
+        peerTimer = loop.schedule(registration.guarded(this::lookAtPeer), deadAfterMs * 1_000_000 / 4);
+    }
+
+    /** Runs a task soon that concerns this connection, unless it is closed by then. */
+    void later(Runnable task) {
+        loop.execute(registration.guarded(task));
     }
 
     private void lookAtPeer() {
@@ -157,6 +167,12 @@ public final class TrunkConnection implements ReadyHandler {
         }
         TcpInfo info = Tcp.info(descriptor());
         if (info != null && (info.retransmits() > 0 || info.probes() > 1) && info.lastAckReceivedMs() >= deadAfterMs) {
+            // Once may be one lost probe whose successor has its answer on the way.
+            if (!suspect) {
+                suspect = true;
+                watchOn();
+                return;
+            }
             fail(Errno.ETIMEDOUT);
             if (state == State.OPEN) {
                 user.onReady(true, true);
@@ -165,7 +181,8 @@ public final class TrunkConnection implements ReadyHandler {
             }
             return;
         }
-        peerTimer = loop.schedule(this::lookAtPeer, deadAfterMs * 1_000_000 / 4);
+        suspect = false;
+        watchOn();
     }
 
     void fail(int positiveErrno) {
@@ -224,6 +241,13 @@ public final class TrunkConnection implements ReadyHandler {
         }
     }
 
+    private void answerWhatIsDue() {
+        byte[] due = answerDue;
+        if (due != null && frameOutLeft == 0 && !writer.isPending()) {
+            answer(due);
+        }
+    }
+
     /** Takes payload of the DATA frame under way; as {@link Pump#fill}. */
     long fill(Pump pump, long maxBytes) {
         long got = pump.fill(descriptor(), Math.min(maxBytes, reader.left()));
@@ -252,10 +276,7 @@ public final class TrunkConnection implements ReadyHandler {
         long put = pump.drain(descriptor(), Math.min(pump.heldBytes(), frameOutLeft));
         if (put > 0) {
             frameOutLeft -= (int) put;
-            byte[] due = answerDue;
-            if (due != null) {
-                answer(due);
-            }
+            answerWhatIsDue();
         }
         return put;
     }
@@ -291,6 +312,7 @@ public final class TrunkConnection implements ReadyHandler {
             closeNow();
             return;
         }
+        closeEndNs = loop.nanoTime() + CLOSE_MAX_NS;
         continueClosing();
         awaitPeer();
     }
@@ -305,9 +327,9 @@ public final class TrunkConnection implements ReadyHandler {
         }
         int left = loop.kernel().unacknowledgedBytes(descriptor());
         boolean unsent = writer.isPending() && deadAfterMs > 0;
-        if (unsent || left < unacknowledgedBefore) {
+        if ((unsent || left < unacknowledgedBefore) && loop.nanoTime() - closeEndNs < 0) {
             unacknowledgedBefore = left;
-            closeTimer = loop.schedule(this::awaitPeer, CLOSE_STALLED_NS);
+            closeTimer = loop.schedule(registration.guarded(this::awaitPeer), CLOSE_STALLED_NS);
         } else {
             closed();
         }
@@ -379,6 +401,7 @@ public final class TrunkConnection implements ReadyHandler {
             fail((int) -flushed);
             return (int) flushed;
         }
+        answerWhatIsDue();
         return 0;
     }
 }

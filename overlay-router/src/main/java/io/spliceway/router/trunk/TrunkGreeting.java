@@ -86,6 +86,11 @@ public final class TrunkGreeting implements TrunkConnection.User {
     @Override
     public void onReady(boolean mayRead, boolean mayWrite) {
         for (int frames = 0; !done && connection.isOpen(); frames++) {
+            if (connection.errno() != 0) {
+                end();
+                connection.closeNow();
+                return;
+            }
             if (frames == MAX_FRAMES) {
                 connection.yieldTurn();
                 return;
@@ -111,8 +116,19 @@ public final class TrunkGreeting implements TrunkConnection.User {
             case HELLO -> hello();
             case OPEN -> open();
             case PING, PAD -> common();
-            case DATA, EOF, RESET -> -Errno.EPROTO;
+            case RESET -> reset();
+            case DATA, EOF -> -Errno.EPROTO;
         };
+    }
+
+    /** The caller ends a flow that has just ended here: it does not use the trunk again. */
+    private long reset() {
+        if (peerId == null) {
+            return -Errno.EPROTO;
+        }
+        end();
+        connection.close();
+        return 1;
     }
 
     private long common() {
@@ -132,7 +148,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
         connection.user(this);
         awaitMore();
         // Its OPEN may have come already, and nothing would tell of it.
-        loop.execute(() -> onReady(true, false));
+        connection.later(() -> onReady(true, false));
     }
 
     private void awaitMore() {

@@ -108,7 +108,12 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
 
     @Override
     protected void yieldTurn() {
-        connection.yieldTurn();
+        if (ended || inputBroken) {
+            // What comes next was read already; the kernel has nothing to tell of it.
+            connection.later(() -> ready(true, false));
+        } else {
+            connection.yieldTurn();
+        }
     }
 
     @Override

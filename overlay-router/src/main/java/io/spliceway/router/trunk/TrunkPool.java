@@ -4,14 +4,21 @@ package io.spliceway.router.trunk;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trunks this loop has dialled that carry no flow now: open, greeted, and with a window that earlier flows have grown.
  * The one used last is taken first, so that what is not needed grows old. On the loop's thread.
+ *
+ * <p>That both ends have said EOF does not mean that the called node is done with the flow: an upload may still be on
+ * its way to a slow origin, or end in a reset. So a trunk is asked, by a PING, and waits for the answer, which only a
+ * node gives that has let go of the flow. Later PINGs show that the node still lives.
  */
 public final class TrunkPool {
     /** Idle trunks kept for each node. */
@@ -20,8 +27,15 @@ public final class TrunkPool {
     /** How long a trunk is kept unused: below the shortest idle timer of cloud load balancers and firewalls, 350 s. */
     private static final long IDLE_MAX_NS = 240_000_000_000L;
 
+    /** Time between two PINGs, and to answer one. */
+    private static final long PING_NS = 5_000_000_000L;
+
+    /** Frames dealt with in one turn. */
+    private static final int MAX_FRAMES = 64;
+
     private final Loop loop;
-    private final Map<Peer, ArrayDeque<Idle>> idle = new HashMap<>();
+    private final Map<Peer, ArrayDeque<Idle>> peers = new HashMap<>();
+    private long lastPing;
 
     public TrunkPool(Loop loop) {
         this.loop = loop;
@@ -31,19 +45,24 @@ public final class TrunkPool {
     private record Peer(String id, HostPort address) {}
 
     /**
-     * A trunk to a node, or null when there is none.
+     * A trunk to a node, or null when there is none that another flow may use at once.
      *
      * @param address where the node is now
      */
     public @Nullable TrunkConnection take(String peerId, HostPort address) {
-        ArrayDeque<Idle> trunks = idle.get(new Peer(peerId, address));
-        while (trunks != null && !trunks.isEmpty()) {
-            Idle last = trunks.peekLast();
+        ArrayDeque<Idle> trunks = peers.get(new Peer(peerId, address));
+        if (trunks == null) {
+            return null;
+        }
+        for (Idle trunk : List.copyOf(trunks).reversed()) {
+            if (!trunk.done) {
+                continue;
+            }
             // What has happened to it since may not have been told yet.
-            last.onReady(true, false);
-            if (trunks.peekLast() == last) {
-                last.leave();
-                return last.connection;
+            trunk.onReady(true, false);
+            if (trunk.kept) {
+                trunk.leave();
+                return trunk.connection;
             }
         }
         return null;
@@ -51,42 +70,104 @@ public final class TrunkPool {
 
     /** Keeps a trunk whose flow has ended cleanly; parameters as of {@link #take}. */
     public void offer(String peerId, HostPort address, TrunkConnection connection) {
-        ArrayDeque<Idle> trunks = idle.computeIfAbsent(new Peer(peerId, address), _ -> new ArrayDeque<>());
-        if (trunks.size() == MAX_IDLE) {
+        Peer peer = new Peer(peerId, address);
+        ArrayDeque<Idle> trunks = peers.computeIfAbsent(peer, _ -> new ArrayDeque<>());
+        Idle trunk = new Idle(connection, peer);
+        trunks.addLast(trunk);
+        connection.user(trunk);
+        trunk.ask();
+        if (trunks.size() > MAX_IDLE) {
             trunks.getFirst().discard();
         }
-        Idle kept = new Idle(connection, trunks);
-        trunks.addLast(kept);
-        connection.user(kept);
+        // The end of the connection may have come together with the end of the flow, and nothing would tell of it.
+        connection.later(() -> trunk.onReady(true, false));
+    }
+
+    /** A node was found dead, or could not be reached: its trunks are of no use. Parameters as of {@link #take}. */
+    public void forget(String peerId, HostPort address) {
+        ArrayDeque<Idle> trunks = peers.get(new Peer(peerId, address));
+        if (trunks != null) {
+            new ArrayList<>(trunks).forEach(Idle::discard);
+        }
     }
 
     /** A trunk in the pool. Only PING and PAD make sense on it; anything else, and its end, end it. */
     private final class Idle implements TrunkConnection.User {
         private final TrunkConnection connection;
-        private final ArrayDeque<Idle> trunks;
-        private final Loop.Timer timer;
+        private final Peer peer;
+        private final long sinceNs = loop.nanoTime();
+        private long asked;
+        private boolean answered;
+        private Loop.@Nullable Timer timer;
 
-        Idle(TrunkConnection connection, ArrayDeque<Idle> trunks) {
+        /** In the pool. */
+        private boolean kept = true;
+
+        /** The other node has let go of the last flow. */
+        private boolean done;
+
+        Idle(TrunkConnection connection, Peer peer) {
             this.connection = connection;
-            this.trunks = trunks;
-            this.timer = loop.schedule(this::discard, IDLE_MAX_NS);
+            this.peer = peer;
+        }
+
+        void ask() {
+            asked = ++lastPing;
+            answered = false;
+            byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(asked).array();
+            if (connection.send(FrameType.PING, 0, payload) < 0) {
+                discard();
+            } else {
+                timer = loop.schedule(this::onTime, PING_NS);
+            }
+        }
+
+        /** Until it is done with the flow a node may take its time; afterwards it has none. */
+        private void onTime() {
+            boolean old = loop.nanoTime() - sinceNs > IDLE_MAX_NS;
+            if (old || (done && !answered)) {
+                discard();
+            } else if (answered) {
+                ask();
+            } else {
+                timer = loop.schedule(this::onTime, PING_NS);
+            }
         }
 
         @Override
         public void onReady(boolean mayRead, boolean mayWrite) {
-            while (connection.errno() == 0) {
-                long got = connection.header();
+            for (int frames = 0; kept; frames++) {
+                if (frames == MAX_FRAMES) {
+                    connection.yieldTurn();
+                    return;
+                }
+                long got = connection.errno() == 0 ? connection.header() : Pump.END;
                 if (got > 0) {
-                    got = connection.common();
+                    got = frame();
                 }
                 if (got == Pump.WOULD_BLOCK) {
                     return;
                 }
                 if (got <= 0) {
-                    break;
+                    discard();
                 }
             }
-            discard();
+        }
+
+        private long frame() {
+            FrameReader reader = connection.reader();
+            if (reader.type() != FrameType.PING || (reader.flags() & Ping.ANSWER) == 0) {
+                return connection.common();
+            }
+            long got = connection.payload();
+            byte[] payload = reader.payload();
+            if (got > 0
+                    && payload.length == Long.BYTES
+                    && ByteBuffer.wrap(payload).getLong() == asked) {
+                answered = true;
+                done = true;
+            }
+            return got;
         }
 
         @Override
@@ -95,14 +176,26 @@ public final class TrunkPool {
         }
 
         void leave() {
-            timer.cancel();
-            trunks.remove(this);
+            kept = false;
+            Loop.Timer running = timer;
+            if (running != null) {
+                running.cancel();
+            }
+            ArrayDeque<Idle> trunks = peers.get(peer);
+            if (trunks != null) {
+                trunks.remove(this);
+                if (trunks.isEmpty()) {
+                    peers.remove(peer);
+                }
+            }
         }
 
         private void discard() {
-            leave();
-            connection.user((_, _) -> {});
-            connection.close();
+            if (kept) {
+                leave();
+                connection.user((_, _) -> {});
+                connection.close();
+            }
         }
     }
 }
