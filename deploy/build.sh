@@ -263,7 +263,7 @@ verify() {
     checks=$(mktemp)
     "$home/deploy/terraform/check" >"$checks" 2>&1 9>&- &
     checking=$!
-    SPLICEWAY_NO_BUILD=1 maven verify "$@" 9>&- || code=$?
+    SPLICEWAY_NO_BUILD=1 maven verify -T 1C "$@" 9>&- || code=$?
     # Maven resets the terminal's colours without ending the line.
     echo
     if [[ $code -eq $EX_INTERRUPTED ]]; then
