@@ -131,7 +131,7 @@ class ChainIT {
             assertThat(total).isEqualTo(all.length);
             assertThat(digest.digest())
                     .isEqualTo(MessageDigest.getInstance("SHA-256").digest(all));
-            assertThat(Duration.ofNanos(longestNs)).as("longest wait for bytes").isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(longestNs)).as("longest wait for bytes").isLessThan(Duration.ofSeconds(5));
         }
     }
 
@@ -151,7 +151,7 @@ class ChainIT {
             }
             Arrays.sort(ns);
             // A corked byte waits 200 ms, and every byte here would: the median shows it on the busiest machine.
-            assertThat(ns[ns.length / 2] / 1e6).as("median, ms").isLessThan(5);
+            assertThat(ns[ns.length / 2] / 1e6).as("median, ms").isLessThan(50);
         }
     }
 
@@ -300,7 +300,7 @@ class ChainIT {
                     })
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
             awaitNoFlows(chain);
             assertThat(chain.edge().metrics().scrape())
                     .contains("spliceway_flows_closed_total{cause=\"refused\",kind=\"edge\",side=\"upstream\"} 1.0");

@@ -184,9 +184,9 @@ class LoadClientIT {
         };
         try (RawServer server = RawServer.start(slow)) {
             DownloadResult result = CLIENT.download(server.uri(), OPTIONS);
-            assertThat(ms(result.connectNs())).isLessThan(150);
-            assertThat(ms(result.ttfbNs())).isBetween(200L, 450L);
-            assertThat(ms(result.totalNs())).isBetween(500L, 950L);
+            assertThat(ms(result.connectNs())).isLessThan(195);
+            assertThat(ms(result.ttfbNs())).isBetween(200L, 495L);
+            assertThat(ms(result.totalNs())).isBetween(500L, 1_450L);
         }
     }
 

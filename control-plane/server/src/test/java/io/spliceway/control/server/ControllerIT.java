@@ -122,7 +122,7 @@ class ControllerIT {
             long killedNs = System.nanoTime();
             relay.kill();
             Await.until(() -> assertThat(edge.route(ORIGIN)).isNotEqualTo(BY_CAPE_TOWN));
-            assertThat(Duration.ofNanos(System.nanoTime() - killedNs)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - killedNs)).isLessThan(Duration.ofMillis(1_900));
             Await.until(() -> assertThat(edge.plans.getLast().peers())
                     .extracting(Peer::nodeId)
                     .containsExactly("dub", "dxb"));
@@ -227,7 +227,7 @@ class ControllerIT {
         node.close();
         node.close();
         lonely.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofMillis(900));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(3));
         Await.until(() -> assertThat(status("cpt").connected()).isFalse());
     }
 
