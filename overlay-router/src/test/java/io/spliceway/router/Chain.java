@@ -73,6 +73,20 @@ final class Chain implements AutoCloseable {
         return nodes;
     }
 
+    /**
+     * A counter of a node.
+     *
+     * @param series its name and labels as Prometheus shows them
+     */
+    static long count(Node node, String series) {
+        return node.metrics()
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length())))
+                .sum();
+    }
+
     long openFlows() {
         return nodes.stream().mapToLong(node -> node.metrics().openFlows()).sum();
     }

@@ -88,12 +88,7 @@ class ChainIT {
     }
 
     private static long bytesMoved(Node node, String pump) {
-        return node.metrics()
-                .scrape()
-                .lines()
-                .filter(line -> line.startsWith("spliceway_bytes_total{pump=\"" + pump + "\"}"))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
-                .sum();
+        return Chain.count(node, "spliceway_bytes_total{pump=\"" + pump + "\"}");
     }
 
     /** PITFALLS 1: a pipe runs out of slots before it runs out of bytes. */

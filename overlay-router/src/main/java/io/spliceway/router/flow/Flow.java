@@ -171,11 +171,6 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         become(FlowState.HALF_CLOSED);
     }
 
-    @Override
-    public void onClosed(CloseReason reason) {
-        ended(reason);
-    }
-
     private void tryNext(int lastErrno) {
         if (!ways.hasNext()) {
             Cause cause = Cause.of(lastErrno);
@@ -229,7 +224,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             dialing.cancel();
         }
         client.abort(reason.cause());
-        ended(reason);
+        onClosed(reason);
     }
 
     /** What leads to the next node is of no use when that node is dead; the edge's next flow takes another way. */
@@ -240,7 +235,8 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         }
     }
 
-    private void ended(CloseReason reason) {
+    @Override
+    public void onClosed(CloseReason reason) {
         boolean toldByNode = upstream instanceof TrunkLeg trunk && trunk.resetBy() != null;
         if (reason.side() == Side.UPSTREAM && reason.cause() == Cause.TIMED_OUT && !toldByNode) {
             forgetNext();

@@ -7,6 +7,7 @@ import io.spliceway.linux.Errno;
 import io.spliceway.linux.SockOpt;
 import io.spliceway.linux.Socket;
 import io.spliceway.linux.Tcp;
+import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.ReadyHandler;
 import io.spliceway.splice.Registration;
@@ -35,11 +36,6 @@ public final class Dialer implements ReadyHandler {
          */
         void onFailed(int errno);
     }
-
-    /** States of net/tcp_states.h. */
-    private static final int SYN_SENT = 2;
-
-    private static final int CLOSE = 7;
 
     private final Loop loop;
     private final Listener listener;
@@ -108,8 +104,8 @@ public final class Dialer implements ReadyHandler {
         }
         // The event may be of an earlier connection with this descriptor's number.
         switch (Tcp.state(connecting.descriptor())) {
-            case SYN_SENT -> {}
-            case CLOSE -> finish(Errno.ECONNRESET);
+            case TcpInfo.SYN_SENT -> {}
+            case TcpInfo.CLOSE -> finish(Errno.ECONNRESET);
             default -> finish(0);
         }
     }

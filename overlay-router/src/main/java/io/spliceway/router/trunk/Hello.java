@@ -47,4 +47,16 @@ record Hello(String from, String to) {
         }
         return new Hello(from, to);
     }
+
+    /**
+     * The answer to a HELLO: the node that was called must be there.
+     *
+     * @throws FrameException when another answers
+     */
+    static void checkAnswer(byte[] payload, String peerId) throws FrameException {
+        Hello hello = decode(payload);
+        if (!hello.from().equals(peerId)) {
+            throw new FrameException("node " + hello.from() + " answers");
+        }
+    }
 }

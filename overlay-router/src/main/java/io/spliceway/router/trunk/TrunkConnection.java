@@ -4,8 +4,6 @@ package io.spliceway.router.trunk;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Shutdown;
-import io.spliceway.linux.Tcp;
-import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
@@ -59,9 +57,7 @@ public final class TrunkConnection implements ReadyHandler {
     private Loop.@Nullable Timer closeTimer;
     private int unacknowledgedBefore = Integer.MAX_VALUE;
     private long closeEndNs;
-    private Loop.@Nullable Timer peerTimer;
-    private long deadAfterMs;
-    private boolean suspect;
+    private @Nullable PeerWatch peerWatch;
 
     /**
      * Takes over a connected socket.
@@ -121,7 +117,7 @@ public final class TrunkConnection implements ReadyHandler {
             return;
         }
         if (writer.isPending()) {
-            flush(false);
+            flush();
         }
         user.onReady((events & (IN | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
     }
@@ -139,50 +135,28 @@ public final class TrunkConnection implements ReadyHandler {
     }
 
     /**
-     * Ends the connection with {@code ETIMEDOUT} when the peer answers neither data nor a closed window's probes for so
-     * long. A peer that keeps its window closed and answers is alive, however long that lasts: TCP_USER_TIMEOUT would
-     * not let it. Silence without anything to answer is keepalive's to find. Once for a connection.
+     * Ends the connection with {@code ETIMEDOUT} when the peer is found dead, see {@link PeerWatch}. Once for a connection.
      *
      * @param deadAfterNs nanoseconds, 0 for never
      */
     void watchPeer(long deadAfterNs) {
-        if (deadAfterNs > 0 && deadAfterMs == 0 && state == State.OPEN) {
-            deadAfterMs = deadAfterNs / 1_000_000;
-            watchOn();
+        if (deadAfterNs > 0 && peerWatch == null && state == State.OPEN) {
+            peerWatch = new PeerWatch(loop, registration, deadAfterNs, this::onPeerDead);
         }
     }
 
-    private void watchOn() {
-        peerTimer = loop.schedule(registration.guarded(this::lookAtPeer), deadAfterMs * 1_000_000 / 4);
+    private void onPeerDead() {
+        fail(Errno.ETIMEDOUT);
+        if (state == State.OPEN) {
+            user.onReady(true, true);
+        } else {
+            closeNow();
+        }
     }
 
     /** Runs a task soon that concerns this connection, unless it is closed by then. */
     void later(Runnable task) {
         loop.execute(registration.guarded(task));
-    }
-
-    private void lookAtPeer() {
-        if (state == State.CLOSED) {
-            return;
-        }
-        TcpInfo info = Tcp.info(descriptor());
-        if (info != null && (info.retransmits() > 0 || info.probes() > 1) && info.lastAckReceivedMs() >= deadAfterMs) {
-            // Once may be one lost probe whose successor has its answer on the way.
-            if (!suspect) {
-                suspect = true;
-                watchOn();
-                return;
-            }
-            fail(Errno.ETIMEDOUT);
-            if (state == State.OPEN) {
-                user.onReady(true, true);
-            } else {
-                closeNow();
-            }
-            return;
-        }
-        suspect = false;
-        watchOn();
     }
 
     void fail(int positiveErrno) {
@@ -194,7 +168,7 @@ public final class TrunkConnection implements ReadyHandler {
     /** Queues a frame and sends what can be sent now; the rest goes when there is room. 0 or {@code -errno}. */
     int send(FrameType type, int flags, byte[] payload) {
         writer.queue(type, flags, payload);
-        return flush(false);
+        return flush();
     }
 
     /** Queues a frame for the next {@link #send}. */
@@ -259,19 +233,22 @@ public final class TrunkConnection implements ReadyHandler {
 
     /** Puts a pump's bytes into DATA frames; as {@link Pump#drain}. */
     long drain(Pump pump) {
-        if (frameOutLeft == 0) {
-            long begun = beginData((int) pump.heldBytes());
-            if (begun < 0) {
-                return begun;
-            }
-        } else if (writer.isPending()) {
+        if (writer.isPending()) {
             long flushed = writer.flush(descriptor(), true);
             if (flushed < 0) {
                 return flushed;
             }
         }
-        if (writer.isPending()) {
-            return Pump.WOULD_BLOCK;
+        if (frameOutLeft == 0) {
+            int length = (int) pump.heldBytes();
+            long begun = writer.dataHeader(descriptor(), length);
+            if (begun < 0) {
+                return begun;
+            }
+            frameOutLeft = length;
+            if (writer.isPending()) {
+                return Pump.WOULD_BLOCK;
+            }
         }
         long put = pump.drain(descriptor(), Math.min(pump.heldBytes(), frameOutLeft));
         if (put > 0) {
@@ -326,7 +303,7 @@ public final class TrunkConnection implements ReadyHandler {
             return;
         }
         int left = loop.kernel().unacknowledgedBytes(descriptor());
-        boolean unsent = writer.isPending() && deadAfterMs > 0;
+        boolean unsent = writer.isPending() && peerWatch != null;
         if ((unsent || left < unacknowledgedBefore) && loop.nanoTime() - closeEndNs < 0) {
             unacknowledgedBefore = left;
             closeTimer = loop.schedule(registration.guarded(this::awaitPeer), CLOSE_STALLED_NS);
@@ -355,14 +332,14 @@ public final class TrunkConnection implements ReadyHandler {
         if (closing != null) {
             closing.cancel();
         }
-        Loop.Timer watching = peerTimer;
+        PeerWatch watching = peerWatch;
         if (watching != null) {
             watching.cancel();
         }
     }
 
     private void continueClosing() {
-        if (writer.isPending() && flush(false) == 0 && writer.isPending()) {
+        if (writer.isPending() && flush() == 0 && writer.isPending()) {
             return;
         }
         int fd = descriptor();
@@ -381,22 +358,8 @@ public final class TrunkConnection implements ReadyHandler {
         }
     }
 
-    private long beginData(int length) {
-        if (writer.isPending()) {
-            long flushed = writer.flush(descriptor(), true);
-            if (flushed < 0) {
-                return flushed;
-            }
-        }
-        long begun = writer.dataHeader(descriptor(), length);
-        if (begun == 0) {
-            frameOutLeft = length;
-        }
-        return begun;
-    }
-
-    private int flush(boolean more) {
-        long flushed = writer.flush(descriptor(), more);
+    private int flush() {
+        long flushed = writer.flush(descriptor(), false);
         if (flushed < 0 && flushed != Pump.WOULD_BLOCK) {
             fail((int) -flushed);
             return (int) flushed;

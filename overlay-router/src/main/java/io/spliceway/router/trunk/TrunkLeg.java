@@ -211,10 +211,7 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
             return broken(got);
         }
         try {
-            Hello hello = Hello.decode(connection.reader().payload());
-            if (!hello.from().equals(peerId)) {
-                throw new FrameException("node " + hello.from() + " answers");
-            }
+            Hello.checkAnswer(connection.reader().payload(), peerId);
             return 0;
         } catch (FrameException e) {
             return protocol(e);

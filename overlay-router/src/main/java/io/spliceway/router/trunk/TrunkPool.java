@@ -4,7 +4,6 @@ package io.spliceway.router.trunk;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,8 +113,7 @@ public final class TrunkPool {
         void ask() {
             asked = ++lastPing;
             answered = false;
-            byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(asked).array();
-            if (connection.send(FrameType.PING, 0, payload) < 0) {
+            if (connection.send(FrameType.PING, 0, Ping.question(asked)) < 0) {
                 discard();
             } else {
                 timer = loop.schedule(this::onTime, PING_NS);
@@ -156,14 +154,11 @@ public final class TrunkPool {
 
         private long frame() {
             FrameReader reader = connection.reader();
-            if (reader.type() != FrameType.PING || (reader.flags() & Ping.ANSWER) == 0) {
+            if (!Ping.isAnswer(reader)) {
                 return connection.common();
             }
             long got = connection.payload();
-            byte[] payload = reader.payload();
-            if (got > 0
-                    && payload.length == Long.BYTES
-                    && ByteBuffer.wrap(payload).getLong() == asked) {
+            if (got > 0 && Ping.answers(reader.payload(), asked)) {
                 answered = true;
                 done = true;
             }

@@ -6,7 +6,6 @@ import io.spliceway.linux.NativeBuffer;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
 import io.spliceway.splice.Registration;
-import java.nio.ByteBuffer;
 
 /** A trunk that carries no flow, only PING frames. On its loop's thread. */
 public final class TrunkProbe implements TrunkConnection.User {
@@ -57,8 +56,7 @@ public final class TrunkProbe implements TrunkConnection.User {
     public void ask() {
         asked = true;
         askedNs = loop.nanoTime();
-        byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(askedNs).array();
-        if (connection.send(FrameType.PING, 0, payload) < 0) {
+        if (connection.send(FrameType.PING, 0, Ping.question(askedNs)) < 0) {
             breakUp("connection lost: " + Errno.text(connection.errno()));
         }
     }
@@ -106,8 +104,7 @@ public final class TrunkProbe implements TrunkConnection.User {
 
     private long frame() {
         FrameType type = connection.reader().type();
-        boolean answer = type == FrameType.PING && (connection.reader().flags() & Ping.ANSWER) != 0;
-        if (!answer && type != FrameType.HELLO && type != FrameType.RESET) {
+        if (!Ping.isAnswer(connection.reader()) && type != FrameType.HELLO && type != FrameType.RESET) {
             return connection.common();
         }
         long got = connection.payload();
@@ -120,12 +117,7 @@ public final class TrunkProbe implements TrunkConnection.User {
     private void heard(FrameType type, byte[] payload) {
         try {
             switch (type) {
-                case HELLO -> {
-                    Hello hello = Hello.decode(payload);
-                    if (!hello.from().equals(peerId)) {
-                        breakUp("node " + hello.from() + " answers");
-                    }
-                }
+                case HELLO -> Hello.checkAnswer(payload, peerId);
                 case RESET -> breakUp("refused by node " + Reset.decode(payload).nodeId());
                 default -> answered(payload);
             }
@@ -135,7 +127,7 @@ public final class TrunkProbe implements TrunkConnection.User {
     }
 
     private void answered(byte[] payload) {
-        if (asked && payload.length == Long.BYTES && ByteBuffer.wrap(payload).getLong() == askedNs) {
+        if (asked && Ping.answers(payload, askedNs)) {
             asked = false;
             listener.onAnswer(loop.nanoTime() - askedNs);
         }
