@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -34,7 +30,8 @@ final class DemoReport {
 
     private void write() {
         String route = ChosenRoute.text(result.chosen().route());
-        out.format("""
+        out.format(
+                """
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
@@ -50,7 +47,8 @@ final class DemoReport {
                 <p>A client in Johannesburg downloads from an origin in Dubai. Its last mile loses 0.1 %% of packets.
                 The controller measured five nodes and chose the route <b>%s</b>.</p>
                 <p class="soft">%s</p>
-                """, resource(STYLE), escape(route), escape(result.chosen().verdict()));
+                """,
+                Resources.text(STYLE), escape(route), escape(result.chosen().verdict()));
         cards();
         out.format("<h2>Total time</h2>\n<figure>\n%s", Plot.of(result));
         raw("""
@@ -176,16 +174,5 @@ final class DemoReport {
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = DemoReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing from the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -7,10 +7,6 @@ import io.spliceway.load.lab.spec.HostSpec;
 import io.spliceway.load.lab.spec.LabSpec;
 import io.spliceway.load.lab.spec.LinkSpec;
 import io.spliceway.settings.BitRate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +37,7 @@ public final class World {
 
     /** The world of the demo. Nodes use what the others use where this kernel has no BBR. */
     public static World load() {
-        String text = resource();
+        String text = Resources.text(RESOURCE);
         return new World(
                 new CongestionPermits().available(BBR)
                         ? text
@@ -65,17 +61,6 @@ public final class World {
     /** The congestion control of a host. */
     String congestion(String host) {
         return spec(host).congestion();
-    }
-
-    private static String resource() {
-        try (InputStream in = World.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing from the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Configured round-trip time between two hosts with a link, their last miles included, milliseconds. */

@@ -10,6 +10,7 @@ import io.spliceway.control.client.RouteExplanation.Change;
 import io.spliceway.control.client.RouteExplanation.Way;
 import io.spliceway.control.client.RouteLeg;
 import io.spliceway.settings.HostPort;
+import io.spliceway.settings.TextTable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spliceway.control.client.ControlQueries;
 import io.spliceway.control.client.NodeStatus;
 import io.spliceway.control.client.NodeStatus.Push;
+import io.spliceway.settings.TextTable;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spliceway.control.client.ControlQueries;
 import io.spliceway.control.client.LinkStatus;
 import io.spliceway.control.client.RouteStatus;
+import io.spliceway.settings.TextTable;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;

@@ -8,13 +8,11 @@ import io.spliceway.load.lab.emulator.LabStats.Host;
 import io.spliceway.settings.BitRate;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.Durations;
+import io.spliceway.settings.TextTable;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Figures of a lab for a person to read. */
 final class StatusTable {
@@ -49,20 +47,18 @@ final class StatusTable {
     }
 
     private static String hosts(List<Host> hosts) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("HOST", "ADDRESS", "NAMESPACE", "CONGESTION", "PROCESSES"));
-        hosts.forEach(host -> rows.add(List.of(
+        TextTable table = new TextTable("HOST", "ADDRESS", "NAMESPACE", "CONGESTION", "PROCESSES");
+        hosts.forEach(host -> table.row(
                 host.name(),
                 host.address(),
                 host.namespace(),
                 host.congestion(),
-                Integer.toString(host.processes().size()))));
-        return table(rows);
+                host.processes().size()));
+        return table.toString();
     }
 
     private static String directions(List<Direction> directions) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
+        TextTable table = new TextTable(
                 "FROM",
                 "TO",
                 "DELAY",
@@ -74,21 +70,21 @@ final class StatusTable {
                 "LOST",
                 "DROPPED",
                 "BACKLOG",
-                "LATE p99/max us"));
-        directions.forEach(direction -> rows.add(List.of(
+                "LATE p99/max us");
+        directions.forEach(direction -> table.row(
                 direction.from(),
                 direction.to(),
                 delay(direction),
-                Double.toString(direction.loss()),
+                direction.loss(),
                 rate(direction),
                 queue(direction),
-                Long.toString(direction.packets()),
-                Long.toString(direction.bytes()),
-                Long.toString(direction.lost()),
-                Long.toString(direction.dropped()),
-                Long.toString(direction.backlogPeakBytes()),
-                lateness(direction))));
-        return table(rows);
+                direction.packets(),
+                direction.bytes(),
+                direction.lost(),
+                direction.dropped(),
+                direction.backlogPeakBytes(),
+                lateness(direction)));
+        return table.toString();
     }
 
     /** What makes a result void, each in a line. */
@@ -130,24 +126,5 @@ final class StatusTable {
         Double p99 = direction.lateP99Us();
         Double max = direction.lateMaxUs();
         return p99 == null || max == null ? "-" : String.format(Locale.ROOT, "%.0f/%.0f", p99, max);
-    }
-
-    private static String table(List<List<String>> rows) {
-        int[] widths = IntStream.range(0, rows.getFirst().size())
-                .map(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        return rows.stream()
-                .map(row -> IntStream.range(0, widths.length)
-                        .mapToObj(column -> padded(row.get(column), widths[column]))
-                        .collect(Collectors.joining("  "))
-                        .stripTrailing())
-                .collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(width - text.length());
     }
 }

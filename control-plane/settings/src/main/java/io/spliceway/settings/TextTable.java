@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.spliceway.control.cli;
+package io.spliceway.settings;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Columns that line up: text to the left, numbers to the right, two spaces between. */
-final class TextTable {
+public final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] right;
 
     /** A table; a column whose header ends with {@code >} holds numbers. */
-    TextTable(String... headers) {
+    public TextTable(String... headers) {
         right = new boolean[headers.length];
         String[] names = new String[headers.length];
         for (int i = 0; i < headers.length; i++) {
@@ -21,7 +21,8 @@ final class TextTable {
         rows.add(names);
     }
 
-    void row(Object... cells) {
+    /** One more row; as many cells as there are headers. */
+    public void row(Object... cells) {
         rows.add(Arrays.stream(cells).map(String::valueOf).toArray(String[]::new));
     }
 
