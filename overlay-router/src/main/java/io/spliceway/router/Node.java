@@ -29,8 +29,11 @@ import io.spliceway.router.route.RouteTable;
 import io.spliceway.router.route.StaticRoutes;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Version;
+import io.spliceway.splice.ConduitOptions;
 import io.spliceway.splice.EpollLoop;
 import io.spliceway.splice.LoopCounters;
+import io.spliceway.splice.LoopOptions;
+import io.spliceway.splice.PumpKind;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +51,6 @@ import org.slf4j.LoggerFactory;
 /** A running node: where its parts are put together. Made and closed by one thread, which is no loop's. */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final int COPY_BUFFER_BYTES = 64 << 10;
     private static final long STOP_MAX_S = 5;
 
     private final NodeConfig config;
@@ -71,9 +73,12 @@ public final class Node implements AutoCloseable {
         this.config = config;
         int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
-        int pipeCapacityBytes = (int) config.pipeCapacity().bytes();
+        LoopOptions options = new LoopOptions(
+                (int) config.pipeCapacity().bytes(),
+                LoopOptions.DEFAULT.bufferBytes(),
+                config.limits().heldPerLoop().bytes());
         for (EventExecutor executor : group) {
-            NodeLoop loop = new NodeLoop(new EpollLoop((IoEventLoop) executor, pipeCapacityBytes, COPY_BUFFER_BYTES));
+            NodeLoop loop = new NodeLoop(new EpollLoop((IoEventLoop) executor, options));
             lanes.add(new Lane(loop, new FlowSet()));
         }
         List<LoopCounters> counters =
@@ -165,9 +170,10 @@ public final class Node implements AutoCloseable {
     }
 
     private void open() {
-        SocketSettings legs = new SocketSettings(config.congestion(), 0);
-        SocketSettings trunks = new SocketSettings(
-                config.congestion(), (int) config.trunk().deadAfter().toSeconds());
+        int unsentBytes = (int) config.limits().unsent().bytes();
+        SocketSettings legs = new SocketSettings(config.congestion(), unsentBytes, 0);
+        SocketSettings trunks = new SocketSettings(config.congestion(), unsentBytes, (int)
+                config.trunk().deadAfter().toSeconds());
         legs.check();
         trunks.check();
         AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
@@ -208,7 +214,12 @@ public final class Node implements AutoCloseable {
                 trunks,
                 config.connectTimeout().toNanos(),
                 config.trunk().deadAfter().toNanos(),
-                config.turnBudget().bytes(),
+                new ConduitOptions(
+                        PumpKind.AUTO,
+                        config.turnBudget().bytes(),
+                        config.limits().heldPerFlow().bytes(),
+                        0),
+                config.limits().flowsPerLoop(),
                 metrics);
     }
 

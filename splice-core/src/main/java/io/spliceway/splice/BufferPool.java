@@ -13,17 +13,25 @@ final class BufferPool {
 
     private final int bufferBytes;
     private final ArrayDeque<NativeBuffer> idle = new ArrayDeque<>(MAX_IDLE);
+    private int takenCount;
 
     BufferPool(int bufferBytes) {
         this.bufferBytes = bufferBytes;
     }
 
     NativeBuffer take() {
+        takenCount++;
         NativeBuffer buffer = idle.pollLast();
         return buffer != null ? buffer : new NativeBuffer(bufferBytes);
     }
 
+    /** Buffers that pumps have now. */
+    int takenCount() {
+        return takenCount;
+    }
+
     void release(NativeBuffer buffer) {
+        takenCount--;
         if (idle.size() < MAX_IDLE) {
             idle.addLast(buffer);
         } else {

@@ -2,6 +2,7 @@
 package io.spliceway.splice;
 
 import io.spliceway.splice.Direction.State;
+import io.spliceway.splice.Direction.Stop;
 import io.spliceway.splice.LoopCounters.Counter;
 
 /**
@@ -14,7 +15,6 @@ public final class Conduit implements LegOwner {
     private final Leg upstream;
     private final Direction toUpstream;
     private final Direction toClient;
-    private final long budgetBytes;
     private final ConduitListener listener;
     private boolean halfClosed;
     private boolean closed;
@@ -23,15 +23,14 @@ public final class Conduit implements LegOwner {
     /**
      * Joins two legs, which from here on belong to the conduit; nothing moves before {@link #start}.
      *
-     * @param budgetBytes bytes a direction may move before other flows of the loop have their turn, 4 KiB or more
+     * @param options how bytes are moved, and what the flow may take
      */
-    public Conduit(Loop loop, Leg client, Leg upstream, PumpKind pumps, long budgetBytes, ConduitListener listener) {
+    public Conduit(Loop loop, Leg client, Leg upstream, ConduitOptions options, ConduitListener listener) {
         this.loop = loop;
         this.client = client;
         this.upstream = upstream;
-        this.toUpstream = new Direction(client, upstream, pumps.newPump(loop));
-        this.toClient = new Direction(upstream, client, pumps.newPump(loop));
-        this.budgetBytes = budgetBytes;
+        this.toUpstream = new Direction(loop, client, upstream, options);
+        this.toClient = new Direction(loop, upstream, client, options);
         this.listener = listener;
     }
 
@@ -73,33 +72,44 @@ public final class Conduit implements LegOwner {
         if (closed) {
             return;
         }
-        boolean moreFromClient = toUpstream.run(budgetBytes);
-        boolean moreFromUpstream = toClient.run(budgetBytes);
+        Stop fromClient = toUpstream.run();
+        Stop fromUpstream = toClient.run();
         if (client.errno() != 0) {
             // Writing to the client may have failed only just now; what it sent before has its turn.
-            moreFromClient |= toUpstream.run(budgetBytes);
+            fromClient = toUpstream.run();
         }
         settle();
         if (!closed) {
-            if (moreFromClient) {
-                yieldTurn(client);
-            }
-            if (moreFromUpstream) {
-                yieldTurn(upstream);
-            }
+            goOn(toUpstream, client, fromClient);
+            goOn(toClient, upstream, fromUpstream);
         }
     }
 
-    private void yieldTurn(Leg source) {
-        loop.counters().add(Counter.YIELDS, 1);
-        source.yieldTurn();
+    private void goOn(Direction direction, Leg source, Stop stop) {
+        switch (stop) {
+            case WAITS -> {}
+            case YIELDS -> {
+                loop.counters().add(Counter.YIELDS, 1);
+                source.yieldTurn();
+            }
+            case RATE_LIMITED -> waitForRate(direction, source);
+        }
+    }
+
+    private void waitForRate(Direction direction, Leg source) {
+        if (!direction.waitsForRate()) {
+            direction.waitsForRate(true);
+            loop.schedule(
+                    source.guarded(() -> {
+                        direction.waitsForRate(false);
+                        run();
+                    }),
+                    direction.rateWaitNs());
+        }
     }
 
     private void settle() {
-        int shortage = toUpstream.shortage() != 0 ? toUpstream.shortage() : toClient.shortage();
-        if (shortage != 0) {
-            close(new CloseReason(Side.NODE, Cause.of(shortage)));
-        } else if (upstream.errno() != 0 && !toClient.isOpen()) {
+        if (upstream.errno() != 0 && !toClient.isOpen()) {
             close(new CloseReason(Side.UPSTREAM, Cause.of(upstream.errno())));
         } else if (client.errno() != 0 && !toUpstream.isOpen()) {
             close(new CloseReason(Side.CLIENT, Cause.of(client.errno())));

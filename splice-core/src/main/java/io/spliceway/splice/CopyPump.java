@@ -19,11 +19,10 @@ final class CopyPump implements Pump {
     }
 
     @Override
-    public int prepare() {
+    public void prepare() {
         if (buffer == null) {
             buffer = loop.buffers().take();
         }
-        return 0;
     }
 
     @Override

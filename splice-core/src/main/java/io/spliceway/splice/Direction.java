@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.spliceway.splice.LoopCounters.Counter;
+import org.jspecify.annotations.Nullable;
+
 /** One direction of a conduit: bytes from a source leg to a sink leg, and its ending. */
 final class Direction {
     /** How a direction stands. */
@@ -13,17 +16,39 @@ final class Direction {
         BROKEN
     }
 
+    /** Why {@link #run} stopped. */
+    enum Stop {
+        /** An event of a leg will say when there is more to do, or there never will be. */
+        WAITS,
+        /** The budget is spent and there may be more. */
+        YIELDS,
+        /** The rate limit: there is more to do after {@link #rateWaitNs}. */
+        RATE_LIMITED
+    }
+
+    private final Loop loop;
     private final Leg source;
     private final Leg sink;
     private final Pump pump;
+    private final ConduitOptions options;
+    private final @Nullable RateLimit rate;
     private State state = State.OPEN;
-    private int shortage;
     private long bytes;
+    /** The most to take at once: less for a sink that could not take it all, and more again while it can. */
+    private long takeBytes;
 
-    Direction(Leg source, Leg sink, Pump pump) {
+    private boolean waitsForRate;
+    /** How much of what the pump holds the loop knows of. */
+    private long heldBytes;
+
+    Direction(Loop loop, Leg source, Leg sink, ConduitOptions options) {
+        this.loop = loop;
         this.source = source;
         this.sink = sink;
-        this.pump = pump;
+        this.pump = options.pumps().newPump(loop);
+        this.options = options;
+        this.rate = options.rateBytesPerS() > 0 ? new RateLimit(options.rateBytesPerS(), loop.nanoTime()) : null;
+        this.takeBytes = options.maxHeldBytes();
     }
 
     State state() {
@@ -39,54 +64,88 @@ final class Direction {
         return bytes;
     }
 
-    /**
-     * Moves what can be moved.
-     *
-     * @param budgetBytes stop reading after so many, so that other flows of the loop have their turn
-     * @return true when the budget ended the run and there may be more
-     */
-    boolean run(long budgetBytes) {
-        long moved = 0;
-        while (state == State.OPEN) {
-            if (sink.errno() != 0) {
-                end(State.BROKEN);
-            } else if (pump.heldBytes() > 0) {
-                if (!sink.isWritable()) {
-                    return false;
-                }
-                moved += deliver();
-            } else if (!source.isReadable()) {
-                pump.idle();
-                return false;
-            } else if (moved >= budgetBytes) {
-                return true;
-            } else {
-                take(budgetBytes);
-            }
-        }
-        return false;
+    /** After {@link Stop#RATE_LIMITED}: nanoseconds until there is more to do. */
+    long rateWaitNs() {
+        return rate == null ? 0 : rate.waitNs();
     }
 
-    /** Why there was nothing to hold bytes in, as a positive errno; 0 when there was. Then the direction is broken. */
-    int shortage() {
-        return shortage;
+    /** Whether a timer runs that goes on with it. */
+    boolean waitsForRate() {
+        return waitsForRate;
+    }
+
+    void waitsForRate(boolean waits) {
+        waitsForRate = waits;
+    }
+
+    /** Moves what can be moved, and no more than the budget. */
+    Stop run() {
+        Stop stop = move();
+        long held = state == State.OPEN ? pump.heldBytes() : 0;
+        if (held != heldBytes) {
+            loop.held(held - heldBytes);
+            heldBytes = held;
+        }
+        return stop;
     }
 
     /** Gives up; what the pump holds is lost. */
     void close() {
         if (state == State.OPEN) {
             end(State.BROKEN);
+            run();
         }
     }
 
+    private Stop move() {
+        long moved = 0;
+        while (state == State.OPEN) {
+            if (sink.errno() != 0) {
+                end(State.BROKEN);
+            } else if (pump.heldBytes() > 0) {
+                if (!sink.isWritable()) {
+                    return Stop.WAITS;
+                }
+                moved += deliver();
+            } else if (!source.isReadable()) {
+                pump.idle();
+                return Stop.WAITS;
+            } else if (moved >= options.turnBytes()) {
+                return Stop.YIELDS;
+            } else {
+                long allowed = allowedBytes();
+                if (allowed == 0) {
+                    pump.idle();
+                    loop.counters().add(Counter.RATE_WAITS, 1);
+                    return Stop.RATE_LIMITED;
+                }
+                take(allowed);
+            }
+        }
+        return Stop.WAITS;
+    }
+
+    private long allowedBytes() {
+        long most = Math.min(takeBytes, options.turnBytes());
+        if (loop.isOverfull()) {
+            most = ConduitOptions.PAGE_BYTES;
+        }
+        return rate == null ? most : Math.min(most, rate.allowedBytes(loop.nanoTime()));
+    }
+
     private long deliver() {
+        long held = pump.heldBytes();
         long put = sink.drain(pump);
         if (put > 0) {
             bytes += put;
+            if (put == held) {
+                takeBytes = Math.min(takeBytes * 2, options.maxHeldBytes());
+            }
             return put;
         }
         if (put == Pump.WOULD_BLOCK || put == 0) {
             sink.full();
+            takeBytes = Math.max(takeBytes / 2, Math.min(PipePool.MIN_CAPACITY_BYTES, options.maxHeldBytes()));
         } else {
             sink.fail((int) -put);
         }
@@ -94,14 +153,12 @@ final class Direction {
     }
 
     private void take(long maxBytes) {
-        int prepared = pump.prepare();
-        if (prepared < 0) {
-            shortage = -prepared;
-            end(State.BROKEN);
-            return;
-        }
+        pump.prepare();
         long taken = source.fill(pump, maxBytes);
         if (taken > 0) {
+            if (rate != null) {
+                rate.moved(taken);
+            }
             return;
         }
         if (taken == Pump.WOULD_BLOCK) {

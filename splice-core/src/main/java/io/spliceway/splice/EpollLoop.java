@@ -31,11 +31,10 @@ public final class EpollLoop extends Loop {
      * Puts the data path on a Netty loop.
      *
      * @param eventLoop of a group made with {@code EpollIoHandler.newFactory()}
-     * @param pipeCapacityBytes what to ask for each pipe
-     * @param bufferBytes size of a copy buffer
+     * @param options what flows of the loop share
      */
-    public EpollLoop(IoEventLoop eventLoop, int pipeCapacityBytes, int bufferBytes) {
-        super(LinuxKernel.INSTANCE, pipeCapacityBytes, bufferBytes);
+    public EpollLoop(IoEventLoop eventLoop, LoopOptions options) {
+        super(LinuxKernel.INSTANCE, options);
         this.eventLoop = eventLoop;
         eventLoop.terminationFuture().addListener(_ -> releaseMemory());
     }

@@ -29,6 +29,9 @@ public abstract class Leg {
     /** Has {@link #ready} called again if the connection is ready, after other connections of the loop had their turn. */
     protected abstract void yieldTurn();
 
+    /** A task that concerns this connection; as {@link Registration#guarded}. */
+    protected abstract Runnable guarded(Runnable task);
+
     /**
      * Half-close: what was written is all there will be. The peer may go on sending.
      *

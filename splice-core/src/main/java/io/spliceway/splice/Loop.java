@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.spliceway.splice.LoopCounters.Counter;
+
 /**
  * What the data path needs of an event loop: readiness, time, and the memory that flows of one loop share.
  *
@@ -11,17 +13,20 @@ public abstract class Loop {
     private final LoopCounters counters = new LoopCounters();
     private final PipePool pipes;
     private final BufferPool buffers;
+    private final long maxHeldBytes;
+    private long heldBytes;
 
     /**
      * Sets up the shared memory; nothing is opened before the first flow needs it.
      *
-     * @param pipeCapacityBytes what to ask for each pipe, 4 KiB to {@code fs.pipe-max-size}
-     * @param bufferBytes size of a copy buffer
+     * @param options what its flows share
      */
-    protected Loop(Kernel kernel, int pipeCapacityBytes, int bufferBytes) {
+    @SuppressWarnings("this-escape") // The pool asks for the time, and only once flows run.
+    protected Loop(Kernel kernel, LoopOptions options) {
         this.kernel = kernel;
-        this.pipes = new PipePool(kernel, counters, pipeCapacityBytes);
-        this.buffers = new BufferPool(bufferBytes);
+        this.pipes = new PipePool(this, kernel, counters, options.pipeCapacityBytes());
+        this.buffers = new BufferPool(options.bufferBytes());
+        this.maxHeldBytes = options.maxHeldBytes();
     }
 
     /**
@@ -60,6 +65,17 @@ public abstract class Loop {
 
     final BufferPool buffers() {
         return buffers;
+    }
+
+    /** Bytes held by pumps for readers that are slow have become more, or fewer. */
+    final void held(long changeBytes) {
+        heldBytes += changeBytes;
+        counters.add(Counter.HELD_BYTES, changeBytes);
+    }
+
+    /** Whether pumps of this loop hold more than they may. */
+    final boolean isOverfull() {
+        return heldBytes > maxHeldBytes;
     }
 
     /** Closes idle pipes and frees idle buffers; flows must be gone. */

@@ -21,8 +21,14 @@ public final class LoopCounters {
         PIPES_CLOSED,
         /** Pipes closed because bytes were left in them. */
         PIPES_DIRTY,
+        /** Times a pump copied because there was no pipe to be had. */
+        PIPE_FALLBACKS,
         /** Times a flow yielded the loop because its byte budget was spent. */
-        YIELDS
+        YIELDS,
+        /** Times a direction waited because of its rate limit. */
+        RATE_WAITS,
+        /** Bytes that pumps hold now for readers that are slow: the one number here that also falls. */
+        HELD_BYTES
     }
 
     private static final int COUNTERS = Counter.values().length;

@@ -12,27 +12,36 @@ final class PooledPipe {
      */
     private static final int FLAGS = Splice.SPLICE_F_MOVE | Splice.SPLICE_F_NONBLOCK;
 
+    private final PipePool pool;
     private final Kernel kernel;
     private final int readFd;
     private final int writeFd;
-    private final int capacityBytes;
+    private int capacityBytes;
     private long bytes;
+    private boolean small;
 
-    PooledPipe(Kernel kernel, int readFd, int writeFd, int capacityBytes) {
+    PooledPipe(PipePool pool, Kernel kernel, int readFd, int writeFd, int capacityBytes) {
+        this.pool = pool;
         this.kernel = kernel;
         this.readFd = readFd;
         this.writeFd = writeFd;
         this.capacityBytes = capacityBytes;
     }
 
-    /** As {@link Pump#fill}. */
+    /** As {@link Pump#fill}. A pipe that was filled before grows first. */
     long fill(int fd, long maxBytes) {
+        if (small && bytes == 0 && capacityBytes < maxBytes) {
+            small = false;
+            capacityBytes = pool.grow(writeFd, capacityBytes);
+        }
         long moved;
         do {
             moved = kernel.splice(fd, writeFd, Math.min(maxBytes, capacityBytes), FLAGS);
         } while (moved == -Errno.EINTR);
         if (moved > 0) {
             bytes += moved;
+            // Segments that do not fill their pages use up the slots before the bytes.
+            small |= moved >= capacityBytes / 2;
         }
         return moved;
     }

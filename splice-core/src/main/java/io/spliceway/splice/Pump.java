@@ -27,12 +27,8 @@ public interface Pump {
      */
     long fill(int fd, long maxBytes);
 
-    /**
-     * Gets what is needed to hold bytes; before {@link #fill}.
-     *
-     * @return 0; or {@code -EMFILE}, {@code -ENFILE} or {@code -ENOMEM} when there is nothing to hold bytes in
-     */
-    int prepare();
+    /** Gets what is needed to hold bytes; before each {@link #fill}. */
+    void prepare();
 
     /**
      * Whether {@link #fill} of a socket was right to bring nothing. splice(2) does not pass the mark of urgent data: it

@@ -3,6 +3,13 @@ package io.spliceway.splice;
 
 /** How the bytes of a flow are moved. */
 public enum PumpKind {
+    /** By copying while little comes at a time, through a pipe once much does. */
+    AUTO {
+        @Override
+        public Pump newPump(Loop loop) {
+            return new AutoPump(loop, false);
+        }
+    },
     /** Through user memory, read and written. */
     COPY {
         @Override
@@ -10,11 +17,11 @@ public enum PumpKind {
             return new CopyPump(loop);
         }
     },
-    /** Through a pipe, zero-copy. */
+    /** Through a pipe, zero-copy; where there is no pipe to be had, by copying. */
     SPLICE {
         @Override
         public Pump newPump(Loop loop) {
-            return new SplicePump(loop);
+            return new AutoPump(loop, true);
         }
     };
 

@@ -70,6 +70,11 @@ public final class SocketLeg extends Leg implements ReadyHandler {
     }
 
     @Override
+    protected Runnable guarded(Runnable task) {
+        return registration.guarded(task);
+    }
+
+    @Override
     public void onLost() {
         closed = true;
         lost();

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,9 @@ abstract class ConduitContract {
 
     /** A fresh conduit whose pumps are of one kind. */
     abstract ConduitWorld open(PumpKind pumps) throws Exception;
+
+    /** How much of a long transfer AUTO splices at the least on this kernel. */
+    abstract long leastSpliced(long bytes);
 
     @AfterEach
     void closeWorld() {
@@ -84,7 +88,11 @@ abstract class ConduitContract {
         "SPLICE,1",
         "SPLICE,65536",
         "SPLICE,65537",
-        "SPLICE,10485760"
+        "SPLICE,10485760",
+        "AUTO,1",
+        "AUTO,65536",
+        "AUTO,65537",
+        "AUTO,10485760"
     })
     void drainsTheSourceBeforeEndingTheSink(PumpKind pumps, int size) throws Exception {
         begin(pumps);
@@ -211,7 +219,7 @@ abstract class ConduitContract {
     }
 
     @ParameterizedTest
-    @EnumSource(PumpKind.class)
+    @EnumSource(names = {"COPY", "SPLICE"})
     void movesBytesOnlyTheWayItIsToldTo(PumpKind pumps) throws Exception {
         begin(pumps);
         world.client().send(new byte[70_000]);
@@ -220,6 +228,49 @@ abstract class ConduitContract {
         boolean splice = pumps == PumpKind.SPLICE;
         assertThat(world.counters().get(Counter.SPLICED_BYTES)).isEqualTo(splice ? 70_000 : 0);
         assertThat(world.counters().get(Counter.COPIED_BYTES)).isEqualTo(splice ? 0 : 70_000);
+    }
+
+    @Test
+    void autoCopiesWhatComesInSmallPieces() throws Exception {
+        begin(PumpKind.AUTO);
+        for (int i = 0; i < 1_000; i++) {
+            world.client().send(new byte[100]);
+            world.upstream().receive(100);
+        }
+        assertThat(world.counters().get(Counter.SPLICED_BYTES)).isZero();
+        assertThat(world.counters().get(Counter.PIPES_OPENED)).isZero();
+        endBothCleanly();
+    }
+
+    @Test
+    void autoSplicesWhatProvesLongAndCopiesAgainAfterwards() throws Exception {
+        begin(PumpKind.AUTO);
+        byte[] file = bytes(new Random(10), 10_000_000);
+        Thread origin = background(() -> world.upstream().send(file));
+        assertThat(world.client().receive(file.length)).isEqualTo(file);
+        origin.join();
+        long spliced = world.counters().get(Counter.SPLICED_BYTES);
+        assertThat(spliced).as("bytes of 10,000,000 that were spliced").isGreaterThan(leastSpliced(file.length));
+        for (int i = 0; i < 100; i++) {
+            world.upstream().send(new byte[100]);
+            world.client().receive(100);
+        }
+        assertThat(world.counters().get(Counter.SPLICED_BYTES) - spliced)
+                .as("bytes of 10,000 in small pieces that were spliced, until the first pause")
+                .isLessThan(1_000);
+        endBothCleanly();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PumpKind.class)
+    void anIdleFlowHoldsNeitherPipeNorBuffer(PumpKind pumps) throws Exception {
+        begin(pumps);
+        byte[] file = bytes(new Random(11), 1_000_000);
+        Thread origin = background(() -> world.upstream().send(file));
+        assertThat(world.client().receive(file.length)).isEqualTo(file);
+        origin.join();
+        assertThat(world.memoryInUse()).as("pipes and buffers taken").isZero();
+        endBothCleanly();
     }
 
     private void begin(PumpKind pumps) throws Exception {
@@ -235,12 +286,17 @@ abstract class ConduitContract {
     }
 
     private void awaitMoved(PumpKind pumps, long bytes) throws InterruptedException {
-        Counter counter = pumps == PumpKind.SPLICE ? Counter.SPLICED_BYTES : Counter.COPIED_BYTES;
         long deadline = System.nanoTime() + ConduitWorld.DEADLINE.toNanos();
-        while (world.counters().get(counter) < bytes) {
+        while (moved(pumps) < bytes) {
             assertThat(System.nanoTime()).as("moved in time").isLessThan(deadline);
             Thread.sleep(1);
         }
+    }
+
+    private long moved(PumpKind pumps) {
+        long spliced = pumps == PumpKind.COPY ? 0 : world.counters().get(Counter.SPLICED_BYTES);
+        long copied = pumps == PumpKind.SPLICE ? 0 : world.counters().get(Counter.COPIED_BYTES);
+        return spliced + copied;
     }
 
     private static byte[] bytes(Random random, int size) {

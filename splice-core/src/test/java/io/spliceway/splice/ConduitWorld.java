@@ -19,6 +19,9 @@ interface ConduitWorld extends AutoCloseable {
 
     LoopCounters counters();
 
+    /** Pipes and buffers that pumps have taken and not given back; waits a little for none. */
+    int memoryInUse();
+
     /** Descriptors of the conduit and its loop that are open now: sockets and pipes in use, none of the pool's. */
     int openDescriptors();
 

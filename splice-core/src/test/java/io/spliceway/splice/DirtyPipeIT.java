@@ -22,7 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One user's bytes must never come out of another's stream, however rudely streams end. */
 class DirtyPipeIT {
@@ -30,17 +31,18 @@ class DirtyPipeIT {
     private static final int FLOWS = 40;
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final EpollLoop loop = new EpollLoop(group.next(), 64 << 10, 64 << 10);
+    private final EpollLoop loop = new EpollLoop(group.next(), LoopOptions.DEFAULT);
 
-    @Test
-    void noStreamEverCarriesAnothersBytes() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"SPLICE", "AUTO"})
+    void noStreamEverCarriesAnothersBytes(PumpKind pumps) throws Exception {
         try (ServerSocket server = new ServerSocket(0, FLOWS, InetAddress.getLoopbackAddress());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Future<Long>> flows = new ArrayList<>();
                 for (int i = 0; i < FLOWS; i++) {
                     int key = round * FLOWS + i;
-                    Socket[] ends = join(server);
+                    Socket[] ends = join(server, pumps);
                     flows.add(threads.submit(() -> floodUntilReset(ends[0], key)));
                     flows.add(threads.submit(() -> readUntilReset(ends[1], key)));
                 }
@@ -59,7 +61,7 @@ class DirtyPipeIT {
                 .isLessThan(2L * ROUNDS * FLOWS);
     }
 
-    private Socket[] join(ServerSocket server) throws Exception {
+    private Socket[] join(ServerSocket server, PumpKind pumps) throws Exception {
         InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
         int clientFd = dial(address);
         Socket client = server.accept();
@@ -69,7 +71,7 @@ class DirtyPipeIT {
                 .submit(() -> {
                     SocketLeg clientLeg = new SocketLeg(loop, loop.register(clientFd, _ -> {}), LegOwner.NOBODY);
                     SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstreamFd, _ -> {}), LegOwner.NOBODY);
-                    new Conduit(loop, clientLeg, upstreamLeg, PumpKind.SPLICE, 1 << 20, IGNORE).start();
+                    new Conduit(loop, clientLeg, upstreamLeg, ConduitOptions.DEFAULT.withPumps(pumps), IGNORE).start();
                     return null;
                 })
                 .get();

@@ -18,7 +18,7 @@ final class FakeLoop extends Loop {
     private boolean stopped;
 
     FakeLoop(FakeKernel kernel) {
-        super(kernel, 64 << 10, 64 << 10);
+        super(kernel, LoopOptions.DEFAULT);
         this.kernel = kernel;
         thread = Thread.ofPlatform().name("fake-loop").daemon().unstarted(this::turn);
         thread.start();

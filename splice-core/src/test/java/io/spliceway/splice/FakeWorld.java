@@ -23,7 +23,13 @@ final class FakeWorld implements ConduitWorld, ConduitListener {
         loop.execute(() -> {
             SocketLeg clientLeg = new SocketLeg(loop, loop.register(client), LegOwner.NOBODY);
             SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstream), LegOwner.NOBODY);
-            new Conduit(loop, clientLeg, upstreamLeg, pumps, 1 << 18, this).start();
+            new Conduit(
+                            loop,
+                            clientLeg,
+                            upstreamLeg,
+                            ConduitOptions.DEFAULT.withPumps(pumps).withTurnBytes(1 << 18),
+                            this)
+                    .start();
         });
     }
 
@@ -50,6 +56,11 @@ final class FakeWorld implements ConduitWorld, ConduitListener {
     @Override
     public LoopCounters counters() {
         return loop.counters();
+    }
+
+    @Override
+    public int memoryInUse() {
+        return MemoryInUse.settle(loop, loop::execute);
     }
 
     @Override

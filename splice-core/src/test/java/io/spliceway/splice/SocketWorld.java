@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 
 /** Real TCP over loopback, real pipes, a real event loop. */
 final class SocketWorld implements ConduitWorld, ConduitListener {
-    private static final int PIPE_CAPACITY_BYTES = 64 << 10;
-
     static {
         // The JDK keeps one descriptor of its own from the first close of a connected socket on.
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -37,7 +35,7 @@ final class SocketWorld implements ConduitWorld, ConduitListener {
     }
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final EpollLoop loop = new EpollLoop(group.next(), PIPE_CAPACITY_BYTES, PIPE_CAPACITY_BYTES);
+    private final EpollLoop loop = new EpollLoop(group.next(), LoopOptions.DEFAULT);
     private final CompletableFuture<Side> halfClosed = new CompletableFuture<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
     private final SocketPeer client;
@@ -56,7 +54,8 @@ final class SocketWorld implements ConduitWorld, ConduitListener {
                     .submit(() -> {
                         SocketLeg clientLeg = leg(clientLegFd);
                         SocketLeg upstreamLeg = leg(upstreamLegFd);
-                        new Conduit(loop, clientLeg, upstreamLeg, pumps, 1 << 20, this).start();
+                        new Conduit(loop, clientLeg, upstreamLeg, ConduitOptions.DEFAULT.withPumps(pumps), this)
+                                .start();
                         return null;
                     })
                     .get();
@@ -105,6 +104,11 @@ final class SocketWorld implements ConduitWorld, ConduitListener {
     @Override
     public LoopCounters counters() {
         return loop.counters();
+    }
+
+    @Override
+    public int memoryInUse() {
+        return MemoryInUse.settle(loop, loop::execute);
     }
 
     @Override

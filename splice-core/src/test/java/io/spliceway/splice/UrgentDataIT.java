@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** splice(2) stops at the mark of urgent data and takes it for the end; the stream is to go on behind it. */
 class UrgentDataIT {
     @ParameterizedTest
-    @CsvSource({"COPY,false", "COPY,true", "SPLICE,false", "SPLICE,true"})
+    @CsvSource({"COPY,false", "COPY,true", "SPLICE,false", "SPLICE,true", "AUTO,false", "AUTO,true"})
     void theStreamGoesOnBehindUrgentData(PumpKind pumps, boolean ended) throws Exception {
         try (SocketWorld world = new SocketWorld(pumps)) {
             world.client().send(ascii("abc"));

@@ -62,9 +62,9 @@ public record NodeConfig(
         String congestion,
 
         @Setting(
-                help = "Capacity to ask for each pipe; the kernel may grant less.",
+                help = "What a pipe may grow to; the kernel may grant less.",
                 fallback = "1MiB",
-                min = "4KiB",
+                min = "64KiB",
                 max = "1GiB")
         ByteSize pipeCapacity,
 
@@ -73,7 +73,10 @@ public record NodeConfig(
                 fallback = "1MiB",
                 min = "4KiB",
                 max = "1GiB")
-        ByteSize turnBudget) {
+        ByteSize turnBudget,
+
+        @Setting(help = "What flows may take of this machine.", fallback = Setting.NONE)
+        LimitsConfig limits) {
 
     /** A node id: 1 to 63 of {@code a-z 0-9 -}, first and last not a hyphen. */
     public static final String ID = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";

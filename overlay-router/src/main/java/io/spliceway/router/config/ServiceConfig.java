@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.config;
 
+import io.spliceway.settings.BitRate;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Setting;
 import io.spliceway.splice.PumpKind;
@@ -19,8 +20,15 @@ public record ServiceConfig(
         @Setting(help = "The origin, dialled by the last node of the route.")
         HostPort destination,
 
-        @Setting(help = "How bytes are moved.", fallback = "splice")
+        @Setting(
+                help = "How bytes are moved: auto copies while little comes at a time and splices once much does.",
+                fallback = "auto")
         PumpKind pump,
+
+        @Setting(
+                help = "The most each direction of a flow may carry in a second; 0bit for as much as there is.",
+                fallback = "0bit")
+        BitRate rate,
 
         @Setting(
                 help = "A fixed route, from this node to the egress; this node alone for DIRECT. When left out, the"
@@ -29,8 +37,17 @@ public record ServiceConfig(
                 pattern = NodeConfig.ID)
         List<String> route) {
 
+    /** Checks what no single setting shows. */
+    public ServiceConfig {
+        if (rate.bitsPerS() > 0 && rate.bitsPerS() < MIN_RATE_BITS_PER_S) {
+            throw new IllegalArgumentException("rate: " + rate + " (expected: 0bit, or 10kbit or more)");
+        }
+    }
+
     /** What a service's name looks like. */
     public static final String NAME = "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?";
+
+    private static final long MIN_RATE_BITS_PER_S = 10_000;
 
     /** How connections enter. */
     public enum Type {

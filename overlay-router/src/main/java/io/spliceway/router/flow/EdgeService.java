@@ -7,6 +7,7 @@ import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.route.Route;
 import io.spliceway.router.trunk.Open;
+import io.spliceway.splice.ConduitOptions;
 import io.spliceway.splice.LegOwner;
 import io.spliceway.splice.SocketLeg;
 import java.io.IOException;
@@ -26,12 +27,16 @@ public final class EdgeService implements Listener.Acceptor {
     private final NodeLoop loop;
     private final FlowSet flows;
     private final ServiceConfig service;
+    private final ConduitOptions options;
 
     public EdgeService(FlowContext context, NodeLoop loop, FlowSet flows, ServiceConfig service) {
         this.context = context;
         this.loop = loop;
         this.flows = flows;
         this.service = service;
+        this.options = context.conduits()
+                .withPumps(service.pump())
+                .withRateBytesPerS(service.rate().bitsPerS() / Byte.SIZE);
     }
 
     @Override
@@ -44,7 +49,7 @@ public final class EdgeService implements Listener.Acceptor {
             return;
         }
         Open open = new Open(FlowIds.next(), client, service.destination(), service.name(), List.of(), HOP_BUDGET);
-        flows.start(context, loop, FlowKind.EDGE, open, service.pump(), leg, ways());
+        flows.start(context, loop, FlowKind.EDGE, open, options, leg, ways());
     }
 
     private List<List<String>> ways() {

@@ -15,9 +15,9 @@ import io.spliceway.splice.Cause;
 import io.spliceway.splice.CloseReason;
 import io.spliceway.splice.Conduit;
 import io.spliceway.splice.ConduitListener;
+import io.spliceway.splice.ConduitOptions;
 import io.spliceway.splice.Leg;
 import io.spliceway.splice.LegOwner;
-import io.spliceway.splice.PumpKind;
 import io.spliceway.splice.Registration;
 import io.spliceway.splice.Side;
 import io.spliceway.splice.SocketLeg;
@@ -36,7 +36,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     private final NodeLoop loop;
     private final FlowKind kind;
     private final Open open;
-    private final PumpKind pumps;
+    private final ConduitOptions options;
     private final Leg client;
     private final Iterator<List<String>> ways;
     private final Consumer<Flow> onClosed;
@@ -55,6 +55,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
      * A flow that was accepted.
      *
      * @param open what is known of it; its remaining route is not looked at
+     * @param options how its bytes are moved
      * @param client the leg it came by
      * @param ways for each route to try, the nodes after this one; an empty list for dialling the origin
      * @param onClosed told when the flow is over
@@ -64,7 +65,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             NodeLoop loop,
             FlowKind kind,
             Open open,
-            PumpKind pumps,
+            ConduitOptions options,
             Leg client,
             List<List<String>> ways,
             Consumer<Flow> onClosed) {
@@ -72,7 +73,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         this.loop = loop;
         this.kind = kind;
         this.open = open;
-        this.pumps = pumps;
+        this.options = options;
         this.client = client;
         this.ways = ways.iterator();
         this.onClosed = onClosed;
@@ -89,8 +90,8 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     }
 
     /** The flow may not be carried: the client is reset. */
-    public void deny() {
-        close(new CloseReason(Side.NODE, Cause.DENIED));
+    public void deny(Cause cause) {
+        close(new CloseReason(Side.NODE, cause));
     }
 
     /** Ends the flow, because the node ends. */
@@ -150,7 +151,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         upstream = connected;
         relayingNs = loop.loop().nanoTime();
         become(FlowState.RELAYING);
-        Conduit joined = new Conduit(loop.loop(), client, connected, pumps, context.turnBudgetBytes(), this);
+        Conduit joined = new Conduit(loop.loop(), client, connected, options, this);
         conduit = joined;
         joined.start();
     }

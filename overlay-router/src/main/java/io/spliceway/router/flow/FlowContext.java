@@ -7,6 +7,7 @@ import io.spliceway.router.net.Resolver;
 import io.spliceway.router.net.SocketSettings;
 import io.spliceway.router.route.PeerDirectory;
 import io.spliceway.router.route.RouteTable;
+import io.spliceway.splice.ConduitOptions;
 import java.util.Set;
 
 /**
@@ -21,7 +22,8 @@ import java.util.Set;
  * @param trunks options of trunk legs
  * @param connectTimeoutNs nanoseconds to wait for an upstream connection
  * @param deadAfterNs nanoseconds a node at the other end of a trunk may answer nothing
- * @param turnBudgetBytes bytes a direction may move in one turn
+ * @param conduits how bytes are moved, and what a flow may take; a service may have it otherwise
+ * @param maxFlows flows a loop may have open
  * @param metrics what to count
  */
 public record FlowContext(
@@ -34,5 +36,6 @@ public record FlowContext(
         SocketSettings trunks,
         long connectTimeoutNs,
         long deadAfterNs,
-        long turnBudgetBytes,
+        ConduitOptions conduits,
+        int maxFlows,
         NodeMetrics metrics) {}

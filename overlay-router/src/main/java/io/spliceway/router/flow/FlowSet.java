@@ -4,8 +4,9 @@ package io.spliceway.router.flow;
 import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
+import io.spliceway.splice.Cause;
+import io.spliceway.splice.ConduitOptions;
 import io.spliceway.splice.Leg;
-import io.spliceway.splice.PumpKind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,19 +15,26 @@ import java.util.Set;
 public final class FlowSet {
     private final Set<Flow> open = new HashSet<>();
 
+    /** Begins a flow; above the loop's limit it is denied at once. */
     void start(
             FlowContext context,
             NodeLoop loop,
             FlowKind kind,
             Open from,
-            PumpKind pumps,
+            ConduitOptions options,
             Leg client,
             List<List<String>> ways) {
-        add(context, loop, kind, from, pumps, client, ways).start();
+        boolean room = open.size() < context.maxFlows();
+        Flow flow = add(context, loop, kind, from, options, client, ways);
+        if (room) {
+            flow.start();
+        } else {
+            flow.deny(Cause.LIMIT);
+        }
     }
 
     void deny(FlowContext context, NodeLoop loop, FlowKind kind, Open from, Leg client) {
-        add(context, loop, kind, from, PumpKind.SPLICE, client, List.of()).deny();
+        add(context, loop, kind, from, context.conduits(), client, List.of()).deny(Cause.DENIED);
     }
 
     /** Ends every flow: peers see resets. */
@@ -39,10 +47,10 @@ public final class FlowSet {
             NodeLoop loop,
             FlowKind kind,
             Open from,
-            PumpKind pumps,
+            ConduitOptions options,
             Leg client,
             List<List<String>> ways) {
-        Flow flow = new Flow(context, loop, kind, from, pumps, client, ways, open::remove);
+        Flow flow = new Flow(context, loop, kind, from, options, client, ways, open::remove);
         open.add(flow);
         return flow;
     }

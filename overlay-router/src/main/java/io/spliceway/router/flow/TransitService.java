@@ -8,7 +8,6 @@ import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
 import io.spliceway.router.trunk.TrunkGreeting;
 import io.spliceway.router.trunk.TrunkLeg;
-import io.spliceway.splice.PumpKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -45,7 +44,7 @@ public final class TransitService implements Listener.Acceptor, TrunkGreeting.Ac
         FlowKind kind = open.remaining().isEmpty() ? FlowKind.EGRESS : FlowKind.RELAY;
         Role needed = kind == FlowKind.EGRESS ? Role.EGRESS : Role.RELAY;
         if (context.roles().contains(needed) && open.hopBudget() > 0) {
-            flows.start(context, loop, kind, open, PumpKind.SPLICE, leg, List.of(open.remaining()));
+            flows.start(context, loop, kind, open, context.conduits(), leg, List.of(open.remaining()));
             return;
         }
         LOG.warn(

@@ -15,7 +15,10 @@ public enum Metric {
     PIPES_OPENED("spliceway_pipes_opened", "Pipes made."),
     PIPES_CLOSED("spliceway_pipes_closed", "Pipes closed."),
     PIPES_DIRTY("spliceway_pipes_dirty", "Pipes closed because a flow ended with bytes in them."),
+    PIPE_FALLBACKS("spliceway_pipe_fallbacks", "Times bytes were copied because there was no pipe to be had."),
     TURNS_YIELDED("spliceway_turns_yielded", "Times a flow gave up its turn because its byte budget was spent."),
+    RATE_WAITS("spliceway_rate_waits", "Times a direction of a flow waited because of its service's rate."),
+    HELD_BYTES("spliceway_held_bytes", "Bytes taken from one leg that the other has no room for now."),
     PROBES("spliceway_probes", "Probes of nodes and origins, by outcome.", "outcome"),
     CONTROLLER_CONNECTED("spliceway_controller_connected", "1 while the controller's stream is open, else 0.");
 

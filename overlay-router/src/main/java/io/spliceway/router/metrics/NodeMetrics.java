@@ -65,7 +65,12 @@ public final class NodeMetrics {
         sum(Metric.PIPES_OPENED, LoopCounters.Counter.PIPES_OPENED);
         sum(Metric.PIPES_CLOSED, LoopCounters.Counter.PIPES_CLOSED);
         sum(Metric.PIPES_DIRTY, LoopCounters.Counter.PIPES_DIRTY);
+        sum(Metric.PIPE_FALLBACKS, LoopCounters.Counter.PIPE_FALLBACKS);
         sum(Metric.TURNS_YIELDED, LoopCounters.Counter.YIELDS);
+        sum(Metric.RATE_WAITS, LoopCounters.Counter.RATE_WAITS);
+        Gauge.builder(Metric.HELD_BYTES.metricName(), this, metrics -> metrics.total(LoopCounters.Counter.HELD_BYTES))
+                .description(Metric.HELD_BYTES.help())
+                .register(registry);
     }
 
     /** Shows whether the controller is there. */

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Options of a kind of leg. Set on a listening socket, they are inherited by what it accepts (Linux, tcp(7)).
  *
  * @param congestion congestion control, or null for the system's
+ * @param unsentBytes bytes written and not yet sent above which a socket takes no more; 0 for no such limit
  * @param silenceS seconds after which a silent peer has been found dead by keepalive; 0 for no keepalive
  */
-public record SocketSettings(@Nullable String congestion, int silenceS) {
+public record SocketSettings(@Nullable String congestion, int unsentBytes, int silenceS) {
     /** Probes without an answer that end a connection; half the silence passes before the first. */
     private static final int KEEPALIVE_PROBES = 2;
 
@@ -31,6 +32,9 @@ public record SocketSettings(@Nullable String congestion, int silenceS) {
         int result = Tcp.setNoDelay(fd, true);
         if (result == 0 && congestion != null) {
             result = Tcp.setCongestion(fd, congestion);
+        }
+        if (result == 0 && unsentBytes > 0) {
+            result = Tcp.setNotSentLowatBytes(fd, unsentBytes);
         }
         if (result == 0 && silenceS > 0) {
             int idleS = Math.clamp(silenceS / 2, 1, MAX_QUIET_S);

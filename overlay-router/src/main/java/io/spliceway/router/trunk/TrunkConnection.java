@@ -156,7 +156,12 @@ public final class TrunkConnection implements ReadyHandler {
 
     /** Runs a task soon that concerns this connection, unless it is closed by then. */
     void later(Runnable task) {
-        loop.execute(registration.guarded(task));
+        loop.execute(guarded(task));
+    }
+
+    /** As {@link Registration#guarded}. */
+    Runnable guarded(Runnable task) {
+        return registration.guarded(task);
     }
 
     void fail(int positiveErrno) {
@@ -306,7 +311,7 @@ public final class TrunkConnection implements ReadyHandler {
         boolean unsent = writer.isPending() && peerWatch != null;
         if ((unsent || left < unacknowledgedBefore) && loop.nanoTime() - closeEndNs < 0) {
             unacknowledgedBefore = left;
-            closeTimer = loop.schedule(registration.guarded(this::awaitPeer), CLOSE_STALLED_NS);
+            closeTimer = loop.schedule(guarded(this::awaitPeer), CLOSE_STALLED_NS);
         } else {
             closed();
         }
