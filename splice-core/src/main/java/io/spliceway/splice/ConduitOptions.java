@@ -10,8 +10,8 @@ package io.spliceway.splice;
  * @param rateBytesPerS bytes a direction may move in a second, 1 KiB or more; 0 for as many as there are
  */
 public record ConduitOptions(PumpKind pumps, long turnBytes, long maxHeldBytes, long rateBytesPerS) {
-    /** {@code auto} pumps, turns of 1 MiB, 256 KiB held, no rate limit. */
-    public static final ConduitOptions DEFAULT = new ConduitOptions(PumpKind.AUTO, 1 << 20, 256 << 10, 0);
+    /** {@code auto} pumps, turns of 1 MiB, as much held, no rate limit. */
+    public static final ConduitOptions DEFAULT = new ConduitOptions(PumpKind.AUTO, 1 << 20, 1 << 20, 0);
 
     static final int PAGE_BYTES = 4096;
     private static final int MIN_RATE_BYTES_PER_S = 1024;

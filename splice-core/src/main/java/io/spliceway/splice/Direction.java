@@ -26,6 +26,9 @@ final class Direction {
         RATE_LIMITED
     }
 
+    /** A direction that never finds its sink ready holds no more than this. */
+    private static final long FIRST_TAKE_BYTES = 64 << 10;
+
     private final Loop loop;
     private final Leg source;
     private final Leg sink;
@@ -34,7 +37,7 @@ final class Direction {
     private final @Nullable RateLimit rate;
     private State state = State.OPEN;
     private long bytes;
-    /** The most to take at once: less for a sink that could not take it all, and more again while it can. */
+    /** The most to take at once: more while the sink takes it all, and less when it does not. */
     private long takeBytes;
 
     private boolean waitsForRate;
@@ -48,7 +51,7 @@ final class Direction {
         this.pump = options.pumps().newPump(loop);
         this.options = options;
         this.rate = options.rateBytesPerS() > 0 ? new RateLimit(options.rateBytesPerS(), loop.nanoTime()) : null;
-        this.takeBytes = options.maxHeldBytes();
+        this.takeBytes = Math.min(FIRST_TAKE_BYTES, options.maxHeldBytes());
     }
 
     State state() {
@@ -145,7 +148,7 @@ final class Direction {
         }
         if (put == Pump.WOULD_BLOCK || put == 0) {
             sink.full();
-            takeBytes = Math.max(takeBytes / 2, Math.min(PipePool.MIN_CAPACITY_BYTES, options.maxHeldBytes()));
+            takeBytes = Math.max(takeBytes / 2, Math.min(FIRST_TAKE_BYTES, options.maxHeldBytes()));
         } else {
             sink.fail((int) -put);
         }

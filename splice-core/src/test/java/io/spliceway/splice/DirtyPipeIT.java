@@ -3,14 +3,9 @@ package io.spliceway.splice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.spliceway.linux.Connect;
 import io.spliceway.splice.LoopCounters.Counter;
+import io.spliceway.splice.TestLoop.Ends;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,58 +25,30 @@ class DirtyPipeIT {
     private static final int ROUNDS = 20;
     private static final int FLOWS = 40;
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final EpollLoop loop = new EpollLoop(group.next(), LoopOptions.DEFAULT);
-
     @ParameterizedTest
     @EnumSource(names = {"SPLICE", "AUTO"})
     void noStreamEverCarriesAnothersBytes(PumpKind pumps) throws Exception {
-        try (ServerSocket server = new ServerSocket(0, FLOWS, InetAddress.getLoopbackAddress());
+        try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Future<Long>> flows = new ArrayList<>();
                 for (int i = 0; i < FLOWS; i++) {
                     int key = round * FLOWS + i;
-                    Socket[] ends = join(server, pumps);
-                    flows.add(threads.submit(() -> floodUntilReset(ends[0], key)));
-                    flows.add(threads.submit(() -> readUntilReset(ends[1], key)));
+                    Ends ends = loop.join(ConduitOptions.DEFAULT.withPumps(pumps));
+                    flows.add(threads.submit(() -> floodUntilReset(ends.client(), key)));
+                    flows.add(threads.submit(() -> readUntilReset(ends.upstream(), key)));
                 }
                 for (Future<Long> flow : flows) {
                     flow.get(20, TimeUnit.SECONDS);
                 }
             }
-        } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+            assertThat(loop.counters().get(Counter.PIPES_DIRTY))
+                    .as("flows that ended with bytes in their pipe, without which this test shows nothing")
+                    .isGreaterThan(FLOWS);
+            assertThat(loop.counters().get(Counter.PIPES_OPENED))
+                    .as("pipes are reused")
+                    .isLessThan(2L * ROUNDS * FLOWS);
         }
-        assertThat(loop.counters().get(Counter.PIPES_DIRTY))
-                .as("flows that ended with bytes in their pipe, without which this test shows nothing")
-                .isGreaterThan(FLOWS);
-        assertThat(loop.counters().get(Counter.PIPES_OPENED))
-                .as("pipes are reused")
-                .isLessThan(2L * ROUNDS * FLOWS);
-    }
-
-    private Socket[] join(ServerSocket server, PumpKind pumps) throws Exception {
-        InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-        int clientFd = dial(address);
-        Socket client = server.accept();
-        int upstreamFd = dial(address);
-        Socket upstream = server.accept();
-        loop.eventLoop()
-                .submit(() -> {
-                    SocketLeg clientLeg = new SocketLeg(loop, loop.register(clientFd, _ -> {}), LegOwner.NOBODY);
-                    SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstreamFd, _ -> {}), LegOwner.NOBODY);
-                    new Conduit(loop, clientLeg, upstreamLeg, ConduitOptions.DEFAULT.withPumps(pumps), IGNORE).start();
-                    return null;
-                })
-                .get();
-        return new Socket[] {client, upstream};
-    }
-
-    private static int dial(InetSocketAddress address) {
-        int fd = io.spliceway.linux.Socket.tcp(address.getAddress());
-        Connect.connect(fd, address);
-        return fd;
     }
 
     /** Writes its key until the other side resets. */
@@ -127,12 +94,4 @@ class DirtyPipeIT {
         }
         return buffer.array();
     }
-
-    private static final ConduitListener IGNORE = new ConduitListener() {
-        @Override
-        public void onHalfClosed(Side side) {}
-
-        @Override
-        public void onClosed(CloseReason reason) {}
-    };
 }

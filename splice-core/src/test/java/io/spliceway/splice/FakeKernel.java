@@ -23,6 +23,10 @@ final class FakeKernel implements Kernel {
     private final Map<Integer, FakeSocket> sockets = new HashMap<>();
     private final Map<Integer, FakePipe> pipes = new HashMap<>();
     private int nextFd = 100;
+    private int pipeErrno;
+    private int pipeCapacityBytes = PIPE_CAPACITY_BYTES;
+    private int maxPipeCapacityBytes;
+    private int pipesAsked;
 
     FakeKernel(long seed) {
         faults = new Random(seed);
@@ -32,6 +36,26 @@ final class FakeKernel implements Kernel {
     private static final class FakePipe {
         final ArrayDeque<byte[]> slots = new ArrayDeque<>();
         int bytes;
+    }
+
+    /** From now on no pipe is to be had; 0 for as many as are wanted. */
+    synchronized void failPipes(int errno) {
+        pipeErrno = errno;
+    }
+
+    /** From now on pipes are as large as this, as they are once a user's quota is spent. */
+    synchronized void makePipes(int capacityBytes) {
+        pipeCapacityBytes = capacityBytes;
+    }
+
+    /** From now on pipes may grow to this; to nothing more than they are by default. */
+    synchronized void growPipes(int maxCapacityBytes) {
+        maxPipeCapacityBytes = maxCapacityBytes;
+    }
+
+    /** How often a pipe was asked for. */
+    synchronized int pipesAsked() {
+        return pipesAsked;
     }
 
     synchronized FakeSocket newSocket() {
@@ -192,6 +216,10 @@ final class FakeKernel implements Kernel {
 
     @Override
     public synchronized long pipe() {
+        pipesAsked++;
+        if (pipeErrno != 0) {
+            return -pipeErrno;
+        }
         int readFd = nextFd++;
         int writeFd = nextFd++;
         FakePipe pipe = new FakePipe();
@@ -201,13 +229,13 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public int setPipeCapacity(int fd, int bytes) {
-        return -Errno.EPERM;
+    public synchronized int setPipeCapacity(int fd, int bytes) {
+        return bytes <= maxPipeCapacityBytes ? bytes : -Errno.EPERM;
     }
 
     @Override
-    public int getPipeCapacity(int fd) {
-        return PIPE_CAPACITY_BYTES;
+    public synchronized int getPipeCapacity(int fd) {
+        return pipeCapacityBytes;
     }
 
     @SuppressWarnings("restricted") // The address and length are those of the pump's own buffer.

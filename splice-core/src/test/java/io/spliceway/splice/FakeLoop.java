@@ -16,6 +16,7 @@ final class FakeLoop extends Loop {
     private final PriorityQueue<Due> timers = new PriorityQueue<>(Comparator.comparingLong(Due::atNs));
     private final Thread thread;
     private boolean stopped;
+    private volatile long aheadNs;
 
     FakeLoop(FakeKernel kernel) {
         super(kernel, LoopOptions.DEFAULT);
@@ -105,7 +106,15 @@ final class FakeLoop extends Loop {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return System.nanoTime() + aheadNs;
+    }
+
+    /** Has the clock jump. */
+    void advance(long ns) {
+        synchronized (kernel) {
+            aheadNs += ns;
+            kernel.notifyAll();
+        }
     }
 
     void stop() throws InterruptedException {

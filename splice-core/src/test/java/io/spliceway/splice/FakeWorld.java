@@ -16,20 +16,18 @@ final class FakeWorld implements ConduitWorld, ConduitListener {
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
     FakeWorld(PumpKind pumps, long seed) {
-        kernel = new FakeKernel(seed);
+        this(ConduitOptions.DEFAULT.withPumps(pumps).withTurnBytes(1 << 18), new FakeKernel(seed));
+    }
+
+    FakeWorld(ConduitOptions options, FakeKernel kernel) {
+        this.kernel = kernel;
         loop = new FakeLoop(kernel);
         client = kernel.newSocket();
         upstream = kernel.newSocket();
         loop.execute(() -> {
             SocketLeg clientLeg = new SocketLeg(loop, loop.register(client), LegOwner.NOBODY);
             SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstream), LegOwner.NOBODY);
-            new Conduit(
-                            loop,
-                            clientLeg,
-                            upstreamLeg,
-                            ConduitOptions.DEFAULT.withPumps(pumps).withTurnBytes(1 << 18),
-                            this)
-                    .start();
+            new Conduit(loop, clientLeg, upstreamLeg, options, this).start();
         });
     }
 

@@ -23,7 +23,7 @@ public record LimitsConfig(
 
         @Setting(
                 help = "Bytes one direction of a flow may have taken and not yet been able to pass on.",
-                fallback = "256KiB",
+                fallback = "1MiB",
                 min = "4KiB",
                 max = "1GiB")
         ByteSize heldPerFlow,

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spliceway.splice.LoopCounters.Counter;
+import io.spliceway.splice.TestLoop.Ends;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a flow may take, and all flows of a loop together. */
+@Timeout(60)
+class LimitsIT {
+    private static final int SLOW = 60;
+    private static final int PAGE_BYTES = 4096;
+
+    /** Sources that never stop and readers that never read: held is what was set, whatever the pump. */
+    @ParameterizedTest
+    @CsvSource({"COPY,16384,67108864", "SPLICE,131072,67108864", "AUTO,131072,67108864", "AUTO,131072,1048576"})
+    void slowReadersTakeNoMoreThanTheCap(PumpKind pumps, int heldPerFlow, long heldPerLoop) throws Exception {
+        try (TestLoop loop = new TestLoop(new LoopOptions(1 << 20, 64 << 10, heldPerLoop))) {
+            List<Ends> flows = new ArrayList<>();
+            for (int i = 0; i < SLOW; i++) {
+                Ends ends = loop.join(ConduitOptions.DEFAULT.withPumps(pumps).withMaxHeldBytes(heldPerFlow));
+                flows.add(ends);
+                Thread.ofVirtual().start(() -> flood(ends));
+            }
+            long held = settled(loop);
+            // The last to take before the loop was full may have taken all that a flow may.
+            long most = Math.min((long) SLOW * heldPerFlow, heldPerLoop + heldPerFlow + (long) SLOW * PAGE_BYTES);
+            assertThat(held).isBetween((long) SLOW, most);
+            try (Ends quick = loop.join(ConduitOptions.DEFAULT.withPumps(pumps))) {
+                assertEchoes(quick);
+            }
+            for (Ends flow : flows) {
+                flow.close();
+            }
+            assertThat(settled(loop)).as("held once everyone has gone").isZero();
+        }
+    }
+
+    /** Not faster than the limit, not much slower, and not by way of user memory. */
+    @ParameterizedTest
+    @EnumSource(PumpKind.class)
+    void aRateLimitHolds(PumpKind pumps) throws Exception {
+        int bytes = 4_000_000;
+        try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
+                Ends flow = loop.join(ConduitOptions.DEFAULT.withPumps(pumps).withRateBytesPerS(4_000_000))) {
+            long beganNs = System.nanoTime();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    flow.upstream().getOutputStream().write(new byte[bytes]);
+                    flow.upstream().shutdownOutput();
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(flow.client().getInputStream().readAllBytes()).hasSize(bytes);
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+            assertThat(tookMs).as("of 1,000 ms, a burst ahead of time is 20").isBetween(950L, 5_000L);
+            assertThat(loop.counters().get(Counter.RATE_WAITS)).isPositive();
+            if (pumps == PumpKind.SPLICE) {
+                assertThat(loop.counters().get(Counter.SPLICED_BYTES)).isEqualTo(bytes);
+            }
+        }
+    }
+
+    private static void flood(Ends ends) {
+        byte[] bytes = new byte[64 << 10];
+        try {
+            while (true) {
+                ends.upstream().getOutputStream().write(bytes);
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    private static void assertEchoes(Ends ends) throws IOException {
+        for (int i = 0; i < 100; i++) {
+            ends.client().getOutputStream().write(i);
+            assertThat(ends.upstream().getInputStream().read()).isEqualTo(i);
+        }
+    }
+
+    /** Bytes held, once that has not changed for a while. */
+    private static long settled(TestLoop loop) throws InterruptedException {
+        long held = -1;
+        int same = 0;
+        while (same < 20) {
+            long now = loop.counters().get(Counter.HELD_BYTES);
+            same = now == held ? same + 1 : 0;
+            held = now;
+            Thread.sleep(10);
+        }
+        return held;
+    }
+}
