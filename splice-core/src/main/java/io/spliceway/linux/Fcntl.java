@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 
 /** fcntl(2): descriptor flags and pipe capacities. */
 public final class Fcntl {
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int F_SETPIPE_SZ = 1031;
@@ -19,6 +20,11 @@ public final class Fcntl {
             Native.bindVariadic("fcntl", 2, FunctionDescriptor.of(INT, INT, INT, INT));
 
     private Fcntl() {}
+
+    /** Another descriptor of the same open file, closed by execve(2), or {@code -errno}. */
+    public static int duplicate(int fd) {
+        return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    }
 
     /** File status flags such as {@link Pipe#O_NONBLOCK}, or {@code -errno}. */
     public static int getFlags(int fd) {

@@ -76,6 +76,12 @@ public final class NativeBuffer implements AutoCloseable {
         MemorySegment.copy(from, 0, memory, ValueLayout.JAVA_BYTE, offset, from.length);
     }
 
+    /** Copies bytes from somewhere else in memory to the front of the buffer. */
+    @SuppressWarnings("restricted") // As trusted as the addresses that are handed to system calls.
+    public void put(long fromAddress, int length) {
+        MemorySegment.copy(MemorySegment.ofAddress(fromAddress).reinterpret(length), 0, memory, 0, length);
+    }
+
     /** Moves bytes to the front of the buffer; the ranges may overlap. */
     public void moveToFront(int offset, int length) {
         MemorySegment.copy(memory, offset, memory, 0, length);

@@ -87,6 +87,12 @@ final class AutoPump implements Pump {
     }
 
     @Override
+    public long fillFrom(long address, long length) {
+        PooledPipe held = pipe;
+        return counted(held == null ? copy.fillFrom(address, length) : held.fillFrom(address, length));
+    }
+
+    @Override
     public long drain(int fd, long maxBytes) {
         PooledPipe held = pipe;
         if (held == null) {

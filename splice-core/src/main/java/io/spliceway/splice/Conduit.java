@@ -53,14 +53,19 @@ public final class Conduit implements LegOwner {
         }
     }
 
-    /** Bytes delivered to the upstream leg. */
+    /** Bytes delivered to the upstream leg. Any thread. */
     public long bytesToUpstream() {
         return toUpstream.bytes();
     }
 
-    /** Bytes delivered to the client leg. */
+    /** Bytes delivered to the client leg. Any thread. */
     public long bytesToClient() {
         return toClient.bytes();
+    }
+
+    /** Whether what one side sent has been delivered to its end. */
+    boolean isShut(Side source) {
+        return (source == Side.CLIENT ? toUpstream : toClient).state() == State.SHUT;
     }
 
     @Override

@@ -48,6 +48,14 @@ final class CopyPump implements Pump {
     }
 
     @Override
+    public long fillFrom(long address, long length) {
+        int taken = (int) Math.min(length, buffer().capacity());
+        buffer().put(address, taken);
+        end = taken;
+        return taken;
+    }
+
+    @Override
     public long drain(int fd, long maxBytes) {
         NativeBuffer from = buffer();
         long put;

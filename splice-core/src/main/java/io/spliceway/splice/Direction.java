@@ -2,6 +2,7 @@
 package io.spliceway.splice;
 
 import io.spliceway.splice.LoopCounters.Counter;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** One direction of a conduit: bytes from a source leg to a sink leg, and its ending. */
@@ -26,6 +27,9 @@ final class Direction {
         RATE_LIMITED
     }
 
+    private static final AtomicLongFieldUpdater<Direction> BYTES =
+            AtomicLongFieldUpdater.newUpdater(Direction.class, "bytes");
+
     /** A direction that never finds its sink ready holds no more than this. */
     private static final long FIRST_TAKE_BYTES = 64 << 10;
 
@@ -36,7 +40,7 @@ final class Direction {
     private final ConduitOptions options;
     private final @Nullable RateLimit rate;
     private State state = State.OPEN;
-    private long bytes;
+    private volatile long bytes;
     /** The most to take at once: more while the sink takes it all, and less when it does not. */
     private long takeBytes;
 
@@ -62,7 +66,7 @@ final class Direction {
         return state == State.OPEN;
     }
 
-    /** Bytes that reached the sink. */
+    /** Bytes that reached the sink. Any thread; elsewhere it may be a moment behind. */
     long bytes() {
         return bytes;
     }
@@ -140,7 +144,7 @@ final class Direction {
         long held = pump.heldBytes();
         long put = sink.drain(pump);
         if (put > 0) {
-            bytes += put;
+            BYTES.lazySet(this, bytes + put);
             if (put == held) {
                 takeBytes = Math.min(takeBytes * 2, options.maxHeldBytes());
             }

@@ -35,6 +35,9 @@ public final class LoopCounters {
 
     private final AtomicLongArray values = new AtomicLongArray(COUNTERS);
 
+    /** All zero. */
+    LoopCounters() {}
+
     /** Adds; the loop's thread only. */
     void add(Counter counter, long amount) {
         int index = counter.ordinal();

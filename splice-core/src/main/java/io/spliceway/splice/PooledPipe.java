@@ -53,9 +53,15 @@ final class PooledPipe {
         do {
             taken = kernel.recv(fd, buffer.address(), wanted, 0);
         } while (taken == -Errno.EINTR);
+        return taken > 0 ? fillFrom(buffer.address(), taken) : taken;
+    }
+
+    /** As {@link Pump#fillFrom}. */
+    long fillFrom(long address, long length) {
+        long wanted = Math.min(length, capacityBytes);
         long put = 0;
-        while (put < taken) {
-            long written = kernel.write(writeFd, buffer.address() + put, taken - put);
+        while (put < wanted) {
+            long written = kernel.write(writeFd, address + put, wanted - put);
             if (written > 0) {
                 put += written;
                 bytes += written;
@@ -64,7 +70,7 @@ final class PooledPipe {
                 throw new IllegalStateException("pipe refuses bytes: " + Errno.text((int) written));
             }
         }
-        return taken;
+        return put;
     }
 
     /** As {@link Pump#drain}. */

@@ -40,6 +40,14 @@ public interface Pump {
     long confirm(int fd, long maxBytes, long answer);
 
     /**
+     * Takes bytes out of memory, into a pump that holds nothing; after {@link #prepare}.
+     *
+     * @param length 1 or more
+     * @return bytes taken, 1 or more
+     */
+    long fillFrom(long address, long length);
+
+    /**
      * Puts held bytes into a descriptor.
      *
      * @param maxBytes 1 or more, at most {@link #heldBytes}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Shutdown;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A plain TCP connection as a leg. */
 public final class SocketLeg extends Leg implements ReadyHandler {
@@ -18,6 +21,8 @@ public final class SocketLeg extends Leg implements ReadyHandler {
 
     private final Loop loop;
     private final Registration registration;
+    private byte @Nullable [] first;
+    private int firstTaken;
     private boolean urgent;
     private boolean lingering;
     private long lingerEndNs;
@@ -29,9 +34,19 @@ public final class SocketLeg extends Leg implements ReadyHandler {
      * @param registration its events come here from now on
      */
     public SocketLeg(Loop loop, Registration registration, LegOwner owner) {
+        this(loop, registration, new byte[0], owner);
+    }
+
+    /**
+     * The same for a connection of which something was read already.
+     *
+     * @param first what was read; it goes before everything else
+     */
+    public SocketLeg(Loop loop, Registration registration, byte[] first, LegOwner owner) {
         super(owner);
         this.loop = loop;
         this.registration = registration;
+        this.first = first.length == 0 ? null : first;
         registration.handler(this);
     }
 
@@ -57,11 +72,30 @@ public final class SocketLeg extends Leg implements ReadyHandler {
 
     @Override
     protected long fill(Pump pump, long maxBytes) {
+        if (first != null) {
+            return fillFirst(pump, first, maxBytes);
+        }
         long got = pump.fill(fd(), maxBytes);
         if ((got == Pump.END || (got == Pump.WOULD_BLOCK && urgent)) && pump.heldBytes() == 0) {
             return pump.confirm(fd(), maxBytes, got);
         }
         return got;
+    }
+
+    private long fillFirst(Pump pump, byte[] bytes, long maxBytes) {
+        NativeBuffer buffer = loop.buffers().take();
+        try {
+            int count = (int) Math.min(Math.min(maxBytes, buffer.capacity()), bytes.length - firstTaken);
+            buffer.put(0, Arrays.copyOfRange(bytes, firstTaken, firstTaken + count));
+            long taken = pump.fillFrom(buffer.address(), count);
+            firstTaken += (int) taken;
+            if (firstTaken == bytes.length) {
+                first = null;
+            }
+            return taken;
+        } finally {
+            loop.buffers().release(buffer);
+        }
     }
 
     @Override
