@@ -100,6 +100,40 @@ class NodeProcessIT {
         }
     }
 
+    /** What accept(2) says of one connection or of a moment's shortage is not the end of accepting. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ECONNABORTED", "EPERM", "EHOSTUNREACH", "ENFILE"})
+    void goesOnAcceptingAfterAnErrorOfAccept(String error) throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/strace")), "strace is not installed: apt-get install strace");
+        String fault = "inject=accept4:error=" + error + ":when=1+2";
+        try (TestOrigin origin =
+                        new TestOrigin(client -> client.getOutputStream().write('!'));
+                NodeProcess edge = NodeProcess.start(
+                        directory,
+                        "edge-1",
+                        node("edge-1", service(origin.address().getPort(), "")),
+                        "strace",
+                        "-D",
+                        "-f",
+                        "-qq",
+                        "-o",
+                        directory.resolve("trace").toString(),
+                        "-e",
+                        "trace=accept4",
+                        "-e",
+                        fault)) {
+            for (int i = 0; i < 5; i++) {
+                try (Socket socket = connect(edge.door())) {
+                    assertThat(socket.getInputStream().read()).isEqualTo('!');
+                }
+            }
+            assertThat(Files.readString(directory.resolve("trace"))).contains(error);
+            assertThat(edge.log()).doesNotContain("Exception");
+            assertThat(edge.log().contains("accept failed")).isEqualTo(error.equals("ENFILE"));
+        }
+    }
+
     /** The product's claim: payload moves by splice(2) only; what is copied is frame headers and greetings. */
     @Test
     void movesPayloadBySpliceOnly() throws Exception {

@@ -10,15 +10,18 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * getsockopt(2) and setsockopt(2), with the options of socket(7). Options of tcp(7) are in {@link Tcp}, those of ip(7)
- * in {@link Ip}.
+ * in {@link Ip}, those of ipv6(7) in {@link Ip6}.
  */
 public final class SockOpt {
     static final int SOL_IP = 0;
     static final int SOL_SOCKET = 1;
     static final int SOL_TCP = 6;
+    static final int SOL_IPV6 = 41;
 
+    private static final int SO_REUSEADDR = 2;
     private static final int SO_ERROR = 4;
     private static final int SO_LINGER = 13;
+    private static final int SO_REUSEPORT = 15;
 
     private static final long INT_BYTES = 4;
     private static final long LINGER_BYTES = 8;
@@ -55,6 +58,24 @@ public final class SockOpt {
         value.setAtIndex(INT, 0, on ? 1 : 0);
         value.setAtIndex(INT, 1, seconds);
         return set(fd, SOL_SOCKET, SO_LINGER, value, LINGER_BYTES);
+    }
+
+    /**
+     * A listening socket may bind although earlier connections of its address have not been forgotten (TIME_WAIT).
+     *
+     * @return 0 or {@code -errno}
+     */
+    public static int setReuseAddress(int fd, boolean on) {
+        return setInt(fd, SOL_SOCKET, SO_REUSEADDR, on ? 1 : 0);
+    }
+
+    /**
+     * Several sockets of one user may listen on one address, and the kernel spreads connections over them.
+     *
+     * @return 0 or {@code -errno}
+     */
+    public static int setReusePort(int fd, boolean on) {
+        return setInt(fd, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0);
     }
 
     /** The option's value, or {@code -errno}; only for options whose value is never negative. */

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.net;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import io.spliceway.linux.Bind;
+import io.spliceway.linux.Close;
 import io.spliceway.linux.Errno;
+import io.spliceway.linux.GetSockName;
+import io.spliceway.linux.Ip6;
+import io.spliceway.linux.Listen;
+import io.spliceway.linux.SockOpt;
+import io.spliceway.linux.Socket;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.UserError;
 import io.spliceway.splice.EpollLoop;
@@ -20,14 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A listening socket of one loop. Netty accepts; what it accepted never enters Netty's loop: the descriptor is taken
- * and registered as the data path's own.
- */
+/** A listening socket of one loop. Opened and closed on a thread that is no loop's; it accepts on its loop's. */
 public final class Listener {
     /** Takes an accepted connection. On the loop's thread. */
     public interface Acceptor {
@@ -45,13 +43,14 @@ public final class Listener {
     /** Connections the kernel completes ahead of accept(2); it caps this at {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
-    /** How long accepting rests when the process has no descriptor left. */
-    private static final long REST_MS = 100;
+    private final EpollLoop loop;
+    private final InetSocketAddress address;
+    private final Accepting accepting;
 
-    private final Channel channel;
-
-    private Listener(Channel channel) {
-        this.channel = channel;
+    private Listener(EpollLoop loop, InetSocketAddress address, Accepting accepting) {
+        this.loop = loop;
+        this.address = address;
+        this.accepting = accepting;
     }
 
     /**
@@ -78,99 +77,89 @@ public final class Listener {
     }
 
     /**
-     * Listens. Blocks until the socket is bound; not on a loop's thread.
+     * Listens. Blocks until the loop accepts.
      *
      * @param key the setting, for errors
      * @param shared whether other loops listen on the same address
+     * @throws UserError when the address can't be listened on, with nothing left open
      */
     public static Listener open(
             EpollLoop loop,
             String key,
-            InetSocketAddress address,
+            InetSocketAddress wanted,
             SocketSettings settings,
             boolean shared,
             Acceptor acceptor) {
-        AcceptHandler handler = new AcceptHandler(settings, acceptor);
-        var bound = new Bootstrap()
-                .group(loop.eventLoop())
-                .channelFactory(() -> new EpollServerSocketChannel(family(address)))
-                .option(EpollChannelOption.SO_REUSEADDR, true)
-                .option(EpollChannelOption.SO_REUSEPORT, shared)
-                .option(EpollChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(handler)
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw UserError.failed(key + ": " + address + ": " + bound.cause().getMessage());
+        int fd = listen(wanted, settings, shared);
+        if (fd < 0) {
+            throw failed(key, wanted, Errno.text(fd));
         }
-        return new Listener(bound.channel());
+        InetSocketAddress address = GetSockName.local(fd);
+        if (address == null) {
+            Close.close(fd);
+            throw failed(key, wanted, "the socket has no address");
+        }
+        Accepting accepting = new Accepting(loop, fd, address, acceptor);
+        Future<?> begun = loop.eventLoop()
+                .submit(() -> {
+                    accepting.begin();
+                    return null;
+                })
+                .awaitUninterruptibly();
+        if (!begun.isSuccess()) {
+            throw failed(key, wanted, "not watched: " + begun.cause().getMessage());
+        }
+        return new Listener(loop, address, accepting);
     }
 
     /** Where it really listens; the port when 0 was asked for. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        return address;
     }
 
-    /** Stops listening. */
+    /** Stops listening; connections nobody has accepted are reset. Idempotent. */
     public void close() {
-        channel.close().awaitUninterruptibly();
+        try {
+            loop.eventLoop().submit(accepting::end).awaitUninterruptibly();
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("listener closed with its loop address={}", address);
+        }
     }
 
-    /** An IPv4 address gets an IPv4 socket, so that clients show as what they are. */
-    private static SocketProtocolFamily family(InetSocketAddress address) {
-        return address.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    /**
+     * A listening socket, or {@code -errno}. An IPv4 address gets an IPv4 socket, so that clients show as what they are;
+     * an IPv6 one takes IPv4 clients too, whatever {@code net.ipv6.bindv6only} says.
+     */
+    private static int listen(InetSocketAddress address, SocketSettings settings, boolean shared) {
+        int fd = Socket.tcp(address.getAddress());
+        if (fd < 0) {
+            return fd;
+        }
+        int result = SockOpt.setReuseAddress(fd, true);
+        if (result == 0 && shared) {
+            result = SockOpt.setReusePort(fd, true);
+        }
+        if (result == 0 && address.getAddress() instanceof Inet6Address) {
+            result = Ip6.setV6Only(fd, false);
+        }
+        int refused = settings.apply(fd);
+        if (refused < 0) {
+            LOG.warn("listener without its socket options fd={} why=\"{}\"", fd, Errno.text(refused));
+        }
+        if (result == 0) {
+            result = Bind.bind(fd, address);
+        }
+        if (result == 0) {
+            result = Listen.listen(fd, BACKLOG);
+        }
+        if (result < 0) {
+            Close.close(fd);
+            return result;
+        }
+        return fd;
     }
 
-    private static final class AcceptHandler extends ChannelInboundHandlerAdapter {
-        private final SocketSettings settings;
-        private final Acceptor acceptor;
-        private boolean resting;
-
-        AcceptHandler(SocketSettings settings, Acceptor acceptor) {
-            this.settings = settings;
-            this.acceptor = acceptor;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            int fd = ((EpollServerSocketChannel) context.channel()).fd().intValue();
-            int result = settings.apply(fd);
-            if (result < 0) {
-                LOG.warn("listener without its socket options fd={} why=\"{}\"", fd, Errno.text(result));
-            }
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object accepted) {
-            EpollSocketChannel connection = (EpollSocketChannel) accepted;
-            try {
-                acceptor.onAccepted(connection.fd().intValue(), connection.remoteAddress());
-            } catch (RuntimeException | Error fault) {
-                LOG.error("fault while a connection was taken from={}", connection.remoteAddress(), fault);
-            }
-        }
-
-        /** Accepting failed, most likely for lack of descriptors: flows that end will give some back. */
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (resting) {
-                return;
-            }
-            resting = true;
-            LOG.warn(
-                    "accept failed address={} why=\"{}\" rest_ms={} (raise the limit of open files)",
-                    context.channel().localAddress(),
-                    cause.getMessage(),
-                    REST_MS);
-            context.channel().config().setAutoRead(false);
-            var _ = context.executor()
-                    .schedule(
-                            () -> {
-                                resting = false;
-                                context.channel().config().setAutoRead(true);
-                            },
-                            REST_MS,
-                            TimeUnit.MILLISECONDS);
-        }
+    private static UserError failed(String key, InetSocketAddress address, String why) {
+        return UserError.failed(key + ": " + NetUtil.toSocketAddressString(address) + ": " + why);
     }
 }
