@@ -26,9 +26,24 @@ public final class Connect {
     public static int connect(int fd, InetSocketAddress address) {
         MemorySegment state = Native.state();
         MemorySegment scratch = Native.scratch();
-        int length = SockAddr.write(scratch, address);
+        return connect(fd, state, scratch, SockAddr.write(scratch, address));
+    }
+
+    /**
+     * Ends a connection at once, by an address of no family; the socket is as if it had never been connected. The peer is
+     * reset, unless the socket is in repair mode ({@link Repair}): then nothing is sent.
+     *
+     * @return 0 or {@code -errno}
+     */
+    public static int disconnect(int fd) {
+        MemorySegment state = Native.state();
+        MemorySegment scratch = Native.scratch();
+        return connect(fd, state, scratch, SockAddr.writeUnspecified(scratch));
+    }
+
+    private static int connect(int fd, MemorySegment state, MemorySegment address, int length) {
         try {
-            return Native.result((int) CONNECT.invokeExact(state, fd, scratch.address(), length), state);
+            return Native.result((int) CONNECT.invokeExact(state, fd, address.address(), length), state);
         } catch (Throwable thrown) {
             throw Native.unexpected(thrown);
         }

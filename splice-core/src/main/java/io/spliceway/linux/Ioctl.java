@@ -13,6 +13,7 @@ public final class Ioctl {
     private static final long SIOCINQ = 0x541B;
     private static final long SIOCOUTQ = 0x5411;
     private static final long SIOCOUTQNSD = 0x894B;
+    private static final long SIOCATMARK = 0x8905;
 
     // int ioctl(int fd, unsigned long op, ... /* argp */)
     private static final MethodHandle IOCTL =
@@ -33,6 +34,11 @@ public final class Ioctl {
     /** Bytes in the send queue that have not been sent once, or {@code -errno}. */
     public static int unsentBytes(int fd) {
         return count(fd, SIOCOUTQNSD);
+    }
+
+    /** 1 when the next byte to read is the one that the peer marked urgent, 0 when not, or {@code -errno}; sockatmark(3). */
+    public static int atUrgentMark(int fd) {
+        return count(fd, SIOCATMARK);
     }
 
     /** 0 or more, or {@code -errno}; {@code argument} is an address or a plain number, as the request has it. */

@@ -5,6 +5,7 @@ import static io.spliceway.linux.SockOpt.SOL_IP;
 
 /** The socket options of ip(7). Setters return 0 or {@code -errno}. */
 public final class Ip {
+    private static final int IP_TRANSPARENT = 19;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
 
     private Ip() {}
@@ -15,6 +16,19 @@ public final class Ip {
      */
     public static int setBindAddressNoPort(int fd, boolean on) {
         return SockOpt.setInt(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, on ? 1 : 0);
+    }
+
+    /**
+     * The socket may have an address that is not this machine's. Needs CAP_NET_ADMIN or CAP_NET_RAW to be turned on; for
+     * IPv6 sockets as well.
+     */
+    public static int setTransparent(int fd, boolean on) {
+        return SockOpt.setInt(fd, SOL_IP, IP_TRANSPARENT, on ? 1 : 0);
+    }
+
+    /** 1, 0 or {@code -errno}. */
+    public static int getTransparent(int fd) {
+        return SockOpt.getInt(fd, SOL_IP, IP_TRANSPARENT);
     }
 
     /** 1, 0 or {@code -errno}. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Poll {
     private static final short POLLIN = 1;
+    private static final short POLLRDHUP = 0x2000;
     private static final long NO_SIGNAL_MASK = 0;
     private static final long NO_TIMEOUT = 0;
 
@@ -71,6 +72,13 @@ public final class Poll {
         } catch (Throwable thrown) {
             throw Native.unexpected(thrown);
         }
+    }
+
+    /** Whether a socket's input has ended: the peer's end has come, or was declared by shutdown(2). Does not wait. */
+    public static boolean inputEnded(int fd) {
+        Poll poll = new Poll(fd);
+        poll.set.set(ValueLayout.JAVA_SHORT, EVENTS_OFFSET, POLLRDHUP);
+        return poll.await(0) > 0 && (poll.set.get(ValueLayout.JAVA_SHORT, REVENTS_OFFSET) & POLLRDHUP) != 0;
     }
 
     /** Leaves a descriptor out of further waits; the others keep their index. */

@@ -14,6 +14,9 @@ final class SockAddr {
     /** Bytes of the larger of the two. */
     static final int MAX_BYTES = 28;
 
+    /** {@code AF_UNSPEC}: no address. */
+    private static final short UNSPECIFIED = 0;
+
     private static final int IN_BYTES = 16;
     private static final int IN6_BYTES = 28;
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT;
@@ -50,14 +53,24 @@ final class SockAddr {
         return IN_BYTES;
     }
 
+    /** Writes the address of no family, and tells its length in bytes. */
+    static int writeUnspecified(MemorySegment to) {
+        to.asSlice(0, IN_BYTES).fill((byte) 0);
+        to.set(FAMILY, 0, UNSPECIFIED);
+        return IN_BYTES;
+    }
+
+    /** An IPv4-mapped IPv6 address comes out as the IPv4 address it stands for. */
     static InetSocketAddress read(MemorySegment from) {
         boolean v6 = from.get(FAMILY, 0) == Socket.AF_INET6;
+        int scope = v6 ? from.get(Native.INT, IN6_SCOPE_OFFSET) : 0;
         byte[] bytes = new byte[v6 ? 16 : 4];
         long offset = v6 ? IN6_ADDRESS_OFFSET : IN_ADDRESS_OFFSET;
         MemorySegment.copy(from, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
         try {
-            return new InetSocketAddress(
-                    InetAddress.getByAddress(bytes), Short.toUnsignedInt(from.get(PORT, PORT_OFFSET)));
+            InetAddress ip =
+                    scope == 0 ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, scope);
+            return new InetSocketAddress(ip, Short.toUnsignedInt(from.get(PORT, PORT_OFFSET)));
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }

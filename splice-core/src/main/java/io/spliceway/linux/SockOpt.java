@@ -17,11 +17,20 @@ public final class SockOpt {
     static final int SOL_SOCKET = 1;
     static final int SOL_TCP = 6;
     static final int SOL_IPV6 = 41;
+    static final int SO_KEEPALIVE = 9;
 
     private static final int SO_REUSEADDR = 2;
     private static final int SO_ERROR = 4;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_OOBINLINE = 10;
     private static final int SO_LINGER = 13;
     private static final int SO_REUSEPORT = 15;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_PROTOCOL = 38;
+    private static final int SO_PEEK_OFF = 42;
+    private static final int SO_BUF_LOCK = 72;
 
     private static final long INT_BYTES = 4;
     private static final long LINGER_BYTES = 8;
@@ -60,13 +69,23 @@ public final class SockOpt {
         return set(fd, SOL_SOCKET, SO_LINGER, value, LINGER_BYTES);
     }
 
+    /** The protocol of a socket, such as 6 for TCP, or {@code -errno}. */
+    public static int protocol(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_PROTOCOL);
+    }
+
     /**
-     * A listening socket may bind although earlier connections of its address have not been forgotten (TIME_WAIT).
+     * A socket may be bound although others have its address, or had it a moment ago (TIME_WAIT).
      *
      * @return 0 or {@code -errno}
      */
     public static int setReuseAddress(int fd, boolean on) {
         return setInt(fd, SOL_SOCKET, SO_REUSEADDR, on ? 1 : 0);
+    }
+
+    /** 0 when off, otherwise positive, or {@code -errno}. */
+    public static int getReuseAddress(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_REUSEADDR);
     }
 
     /**
@@ -78,11 +97,94 @@ public final class SockOpt {
         return setInt(fd, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0);
     }
 
+    /** 1, 0 or {@code -errno}. */
+    public static int getReusePort(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_REUSEPORT);
+    }
+
+    /** Whether a silent peer is asked if it is there ({@link Tcp#setKeepAlive}): 1, 0 or {@code -errno}. */
+    public static int getKeepAlive(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_KEEPALIVE);
+    }
+
+    /** Urgent data stays in the stream of ordinary data: 0 or {@code -errno}. */
+    public static int setUrgentInline(int fd, boolean on) {
+        return setInt(fd, SOL_SOCKET, SO_OOBINLINE, on ? 1 : 0);
+    }
+
+    /** 1, 0 or {@code -errno}. */
+    public static int getUrgentInline(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_OOBINLINE);
+    }
+
+    /**
+     * Where the next peek begins, bytes from the first unread one; negative for "at the first, always".
+     *
+     * @return 0, or {@code -EOPNOTSUPP} for TCP before Linux 6.9
+     */
+    public static int setPeekOffset(int fd, int bytes) {
+        return setInt(fd, SOL_SOCKET, SO_PEEK_OFF, bytes);
+    }
+
+    /** 0 or more; negative when peeks always begin at the first unread byte, or for an error. */
+    public static int getPeekOffset(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_PEEK_OFF);
+    }
+
+    /** Bytes of memory the send queue may take, bookkeeping included, or {@code -errno}. */
+    public static int getSendBufferBytes(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_SNDBUF);
+    }
+
+    /**
+     * Sets what {@link #getSendBufferBytes} tells, without regard to {@code net.core.wmem_max}, and stops its growth (see
+     * {@link #setBufferLocks}). Needs CAP_NET_ADMIN.
+     *
+     * @param bytes 2 or more; the kernel raises small values
+     * @return 0 or {@code -errno}
+     */
+    public static int forceSendBufferBytes(int fd, int bytes) {
+        // The kernel doubles what it is given.
+        return setInt(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes >>> 1);
+    }
+
+    /** Bytes of memory the receive queue may take, bookkeeping included, or {@code -errno}. */
+    public static int getReceiveBufferBytes(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_RCVBUF);
+    }
+
+    /** As {@link #forceSendBufferBytes}, for the receive queue. */
+    public static int forceReceiveBufferBytes(int fd, int bytes) {
+        return setInt(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes >>> 1);
+    }
+
+    /**
+     * Which buffers the kernel must not grow by itself because the application set their size. Linux 5.15.
+     *
+     * @param locks bits: 1 the send buffer, 2 the receive buffer
+     * @return 0 or {@code -errno}
+     */
+    public static int setBufferLocks(int fd, int locks) {
+        return setInt(fd, SOL_SOCKET, SO_BUF_LOCK, locks);
+    }
+
+    /** The bits of {@link #setBufferLocks}, or {@code -errno}: {@code -ENOPROTOOPT} before Linux 5.15. */
+    public static int getBufferLocks(int fd) {
+        return getInt(fd, SOL_SOCKET, SO_BUF_LOCK);
+    }
+
     /** The option's value, or {@code -errno}; only for options whose value is never negative. */
     static int getInt(int fd, int level, int option) {
         MemorySegment value = Native.scratch();
         int result = get(fd, level, option, value, INT_BYTES);
         return result < 0 ? result : value.get(INT, 0);
+    }
+
+    /** The option's value, 0 to 2^32 - 1, or {@code -errno}. */
+    static long getU32(int fd, int level, int option) {
+        MemorySegment value = Native.scratch();
+        int result = get(fd, level, option, value, INT_BYTES);
+        return result < 0 ? result : Integer.toUnsignedLong(value.get(INT, 0));
     }
 
     /** 0 or {@code -errno}. */

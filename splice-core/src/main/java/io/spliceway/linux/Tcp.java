@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The socket options of tcp(7). Setters return 0 or {@code -errno}. */
 public final class Tcp {
+    static final int TCP_MAXSEG = 2;
+
     private static final int TCP_NODELAY = 1;
+    private static final int TCP_WINDOW_CLAMP = 10;
     private static final int TCP_INFO = 11;
-    private static final int SO_KEEPALIVE = 9;
     private static final int TCP_CONGESTION = 13;
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
     private static final int TCP_NOTSENT_LOWAT = 25;
+    private static final int TCP_ULP = 31;
     private static final int TCP_RTO_MAX_MS = 44;
 
     /** {@code TCP_CA_NAME_MAX}, linux/tcp.h, with the terminating NUL. */
@@ -96,7 +99,7 @@ public final class Tcp {
      * @return 0 or {@code -errno}
      */
     public static int setKeepAlive(int fd, int idleS, int intervalS, int count) {
-        int result = SockOpt.setInt(fd, SockOpt.SOL_SOCKET, SO_KEEPALIVE, 1);
+        int result = SockOpt.setInt(fd, SockOpt.SOL_SOCKET, SockOpt.SO_KEEPALIVE, 1);
         if (result == 0) {
             result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPIDLE, idleS);
         }
@@ -104,6 +107,43 @@ public final class Tcp {
             result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPINTVL, intervalS);
         }
         return result == 0 ? SockOpt.setInt(fd, SOL_TCP, TCP_KEEPCNT, count) : result;
+    }
+
+    /** Seconds of silence before the first keepalive probe, or {@code -errno}. */
+    public static int getKeepIdleS(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_KEEPIDLE);
+    }
+
+    /** Seconds between keepalive probes, or {@code -errno}. */
+    public static int getKeepIntervalS(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_KEEPINTVL);
+    }
+
+    /** Unanswered keepalive probes that end the connection, or {@code -errno}. */
+    public static int getKeepCount(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_KEEPCNT);
+    }
+
+    /**
+     * Limits the payload of a segment.
+     *
+     * @param bytes 88 to 32767, or 0 for no limit but the path's
+     */
+    public static int setMaxSegmentBytes(int fd, int bytes) {
+        return SockOpt.setInt(fd, SOL_TCP, TCP_MAXSEG, bytes);
+    }
+
+    /** Limits the window this side advertises, bytes. Set before connect(2), it also limits the window's scale. */
+    public static int setWindowClampBytes(int fd, int bytes) {
+        return SockOpt.setInt(fd, SOL_TCP, TCP_WINDOW_CLAMP, bytes);
+    }
+
+    /** The protocol put between application and TCP, such as {@code "tls"}, or empty; null when not a TCP socket. */
+    public static @Nullable String getUpperProtocol(int fd) {
+        MemorySegment value = Native.scratch();
+        value.set(ValueLayout.JAVA_BYTE, 0, (byte) 0);
+        int length = SockOpt.get(fd, SOL_TCP, TCP_ULP, value, CONGESTION_NAME_BYTES);
+        return length < 0 ? null : value.getString(0, StandardCharsets.US_ASCII);
     }
 
     /**

@@ -17,8 +17,29 @@ public final class TcpInfo {
     public static final int ESTABLISHED = 1;
     /** State {@code TCP_SYN_SENT}. */
     public static final int SYN_SENT = 2;
+    /** State {@code TCP_FIN_WAIT1}: this side has ended its output, and the peer has not acknowledged that. */
+    public static final int FIN_WAIT1 = 4;
+    /** State {@code TCP_FIN_WAIT2}: the same, acknowledged. */
+    public static final int FIN_WAIT2 = 5;
     /** State {@code TCP_CLOSE}. */
     public static final int CLOSE = 7;
+    /** State {@code TCP_CLOSE_WAIT}: the peer has ended its output. */
+    public static final int CLOSE_WAIT = 8;
+    /** State {@code TCP_LAST_ACK}: both have ended their output, the peer first. */
+    public static final int LAST_ACK = 9;
+    /** State {@code TCP_LISTEN}. */
+    public static final int LISTEN = 10;
+    /** State {@code TCP_CLOSING}: both have ended their output at once. */
+    public static final int CLOSING = 11;
+
+    /** Bit of {@link #options}: segments carry timestamps. */
+    public static final int OPTION_TIMESTAMPS = 1;
+    /** Bit of {@link #options}: both sides speak SACK. */
+    public static final int OPTION_SACK = 2;
+    /** Bit of {@link #options}: both sides scale the windows they send. */
+    public static final int OPTION_WINDOW_SCALE = 4;
+    /** Bit of {@link #options}: timestamps count microseconds (Linux 6.7). */
+    public static final int OPTION_USEC_TIMESTAMPS = 64;
 
     /** Bytes of the structure of Linux 6.18, the last ones AccECN's state. */
     static final int KNOWN_BYTES = 280;
