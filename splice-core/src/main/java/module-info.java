@@ -2,6 +2,7 @@
 /** Zero-copy TCP splicing for Netty, and the system calls of Linux it stands on. */
 module io.spliceway.core {
     exports io.spliceway.linux;
+    exports io.spliceway.repair;
     exports io.spliceway.splice;
 
     requires transitive io.netty.buffer;
