@@ -9,6 +9,7 @@ module io.spliceway.core {
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
     requires transitive io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.unix.common;
     requires static transitive org.jspecify;
 }

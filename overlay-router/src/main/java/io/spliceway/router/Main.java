@@ -46,7 +46,7 @@ public final class Main {
         @Override
         public Integer call() throws InterruptedException {
             NodeConfig settings = ConfigFile.load(requireNonNull(config), NodeConfig.class);
-            String cause = Splicing.unavailabilityCause();
+            String cause = Splicing.unavailabilityCause(settings.transport());
             if (cause != null) {
                 throw UserError.unavailable(cause);
             }

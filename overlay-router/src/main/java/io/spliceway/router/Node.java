@@ -4,7 +4,6 @@ package io.spliceway.router;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -30,10 +29,11 @@ import io.spliceway.router.route.StaticRoutes;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Version;
 import io.spliceway.splice.ConduitOptions;
-import io.spliceway.splice.EpollLoop;
 import io.spliceway.splice.LoopCounters;
 import io.spliceway.splice.LoopOptions;
+import io.spliceway.splice.NettyLoop;
 import io.spliceway.splice.PumpKind;
+import io.spliceway.splice.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ public final class Node implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, InetSocketAddress> serviceAddresses = new HashMap<>();
-    private final Resolver resolver = new Resolver();
+    private final Resolver resolver;
     private final NodeMetrics metrics = new NodeMetrics();
     private @Nullable InetSocketAddress trunkAddress;
     private @Nullable ControlSession session;
@@ -71,14 +71,16 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeConfig config) {
         this.config = config;
+        Transport transport = config.transport();
+        resolver = new Resolver(transport);
         int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
-        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), transport.newHandlerFactory());
         LoopOptions options = new LoopOptions(
                 (int) config.pipeCapacity().bytes(),
                 LoopOptions.DEFAULT.bufferBytes(),
                 config.limits().heldPerLoop().bytes());
         for (EventExecutor executor : group) {
-            NodeLoop loop = new NodeLoop(new EpollLoop((IoEventLoop) executor, options));
+            NodeLoop loop = new NodeLoop(NettyLoop.on((IoEventLoop) executor, options));
             lanes.add(new Lane(loop, new FlowSet()));
         }
         List<LoopCounters> counters =
@@ -105,7 +107,7 @@ public final class Node implements AutoCloseable {
     /** Tells the log that the node serves, and where. */
     public void announce() {
         LOG.info(
-                "node ready node={} roles={} trunk={} services={} loops={} controller={}",
+                "node ready node={} roles={} trunk={} services={} loops={} transport={} controller={}",
                 config.node(),
                 config.effectiveRoles().stream()
                         .map(role -> role.name().toLowerCase(Locale.ROOT))
@@ -116,6 +118,7 @@ public final class Node implements AutoCloseable {
                         .map(entry -> entry.getKey() + "=" + NetUtil.toSocketAddressString(entry.getValue()))
                         .collect(Collectors.joining(",", "{", "}")),
                 lanes.size(),
+                config.transport(),
                 config.controller() == null ? "none" : config.controller());
     }
 
@@ -226,7 +229,8 @@ public final class Node implements AutoCloseable {
     private void listen(FlowContext context) {
         HostPort metricsListen = config.metrics().listen();
         if (metricsListen != null) {
-            metricsServer = MetricsServer.open(group, Listener.checkFree("metrics.listen", metricsListen), metrics);
+            metricsServer = MetricsServer.open(
+                    group, config.transport(), Listener.checkFree("metrics.listen", metricsListen), metrics);
         }
         trunkAddress = listen(
                 "trunk.listen",

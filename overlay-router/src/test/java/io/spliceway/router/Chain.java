@@ -4,6 +4,7 @@ package io.spliceway.router;
 import io.spliceway.router.config.NodeConfig;
 import io.spliceway.settings.ConfigFile;
 import io.spliceway.splice.PumpKind;
+import io.spliceway.splice.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,11 @@ import java.util.Locale;
 /** One to three nodes in this process, joined by fixed routes: edge-1, relay-1, egress-1. */
 final class Chain implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
+    private final Transport transport;
+
+    private Chain(Transport transport) {
+        this.transport = transport;
+    }
 
     /**
      * Starts the nodes, last one first.
@@ -24,17 +30,22 @@ final class Chain implements AutoCloseable {
 
     /** The same with another time after which a silent node is dead. */
     static Chain start(int hops, PumpKind pump, InetSocketAddress origin, String deadAfter) {
-        Chain chain = new Chain();
+        return start(Transport.EPOLL, hops, pump, origin, deadAfter);
+    }
+
+    /** The same with a transport. */
+    static Chain start(Transport transport, int hops, PumpKind pump, InetSocketAddress origin, String deadAfter) {
+        Chain chain = new Chain(transport);
         try {
             StringBuilder peers = new StringBuilder("{}");
             List<String> route = new ArrayList<>(List.of("edge-1"));
             if (hops >= 2) {
-                Node egress = chain.add(node("egress-1", deadAfter, "{}", ""));
+                Node egress = chain.add(chain.node("egress-1", deadAfter, "{}", ""));
                 peers = new StringBuilder("{egress-1: '")
                         .append(address(egress))
                         .append("'");
                 if (hops >= 3) {
-                    Node relay = chain.add(node("relay-1", deadAfter, peers + "}", ""));
+                    Node relay = chain.add(chain.node("relay-1", deadAfter, peers + "}", ""));
                     peers.append(", relay-1: '").append(address(relay)).append("'");
                     route.add("relay-1");
                 }
@@ -51,7 +62,7 @@ final class Chain implements AutoCloseable {
                         pump: %s
                         route: [%s]
                     """.formatted(origin.getPort(), pump.name().toLowerCase(Locale.ROOT), String.join(", ", route));
-            chain.add(node("edge-1", deadAfter, peers.toString(), service));
+            chain.add(chain.node("edge-1", deadAfter, peers.toString(), service));
             return chain;
         } catch (RuntimeException e) {
             chain.close();
@@ -96,14 +107,15 @@ final class Chain implements AutoCloseable {
         nodes.reversed().forEach(Node::close);
     }
 
-    private static NodeConfig node(String id, String deadAfter, String peers, String rest) {
+    private NodeConfig node(String id, String deadAfter, String peers, String rest) {
         String text = """
                 node: %s
                 loops: 1
+                transport: %s
                 trunk: {listen: '127.0.0.1:0', dead_after: %s}
                 peers: %s
                 connect_timeout: 2s
-                """.formatted(id, deadAfter, peers) + rest;
+                """.formatted(id, transport, deadAfter, peers) + rest;
         return ConfigFile.parse(id + ".yaml", text, NodeConfig.class);
     }
 

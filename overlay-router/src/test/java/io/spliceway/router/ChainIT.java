@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spliceway.splice.PumpKind;
+import io.spliceway.splice.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,20 +28,30 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client and an origin see of each other through one node and through three. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Transport.class)
 class ChainIT {
     private static final int READ_TIMEOUT_MS = 15_000;
+
+    private final Transport transport;
+
+    ChainIT(Transport transport) {
+        this.transport = transport;
+    }
 
     @ParameterizedTest
     @CsvSource({"1,COPY", "1,SPLICE", "3,COPY", "3,SPLICE", "3,AUTO", "2,SPLICE"})
     void echoesWhatAClientSendsBeforeAnythingIsOpen(int hops, PumpKind pump) throws Exception {
         try (TestOrigin origin =
                         new TestOrigin(client -> client.getInputStream().transferTo(client.getOutputStream()));
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -70,7 +81,7 @@ class ChainIT {
                     client.getOutputStream().write(new byte[size]);
                     client.close();
                 });
-                Chain chain = Chain.start(hops, pump, origin.address())) {
+                Chain chain = start(hops, pump, origin.address())) {
             for (int round = 1; round <= 2; round++) {
                 try (Socket socket = connect(chain)) {
                     assertThat(socket.getInputStream().readAllBytes()).hasSize(size);
@@ -106,7 +117,7 @@ class ChainIT {
                     }
                     client.shutdownOutput();
                 });
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 Socket socket = connect(chain)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             Random bursts = new Random(2);
@@ -137,7 +148,7 @@ class ChainIT {
     @CsvSource({"1,SPLICE", "3,SPLICE", "3,AUTO"})
     void answersOneBytePingsAtOnce(int hops, PumpKind pump) throws Exception {
         try (TestOrigin origin = new TestOrigin(ChainIT::echo);
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 Socket socket = connect(chain)) {
             long[] ns = new long[2_000];
             for (int i = 0; i < ns.length; i++) {
@@ -162,7 +173,7 @@ class ChainIT {
                     client.getOutputStream().write(bytes(size, size));
                     client.shutdownOutput();
                 });
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
@@ -195,7 +206,7 @@ class ChainIT {
                     client.getOutputStream().write(request);
                     client.close();
                 });
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 Socket socket = connect(chain)) {
             socket.getOutputStream().write(bytes(1, 50));
             socket.shutdownOutput();
@@ -216,7 +227,7 @@ class ChainIT {
                     client.getInputStream().read();
                     TestOrigin.reset(client);
                 });
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 Socket socket = connect(chain)) {
             assertThat(socket.getInputStream().readNBytes(500_000)).hasSize(500_000);
             socket.getOutputStream().write(1);
@@ -241,7 +252,7 @@ class ChainIT {
                         seen.complete(e);
                     }
                 });
-                Chain chain = Chain.start(hops, pump, origin.address())) {
+                Chain chain = start(hops, pump, origin.address())) {
             Socket socket = connect(chain);
             assertThat(socket.getInputStream().read()).isEqualTo(1);
             socket.getOutputStream().write(new byte[1_000]);
@@ -266,7 +277,7 @@ class ChainIT {
                     pause(50);
                     TestOrigin.reset(client);
                 });
-                Chain chain = Chain.start(hops, pump, origin.address())) {
+                Chain chain = start(hops, pump, origin.address())) {
             for (int i = 0; i < 10; i++) {
                 try (Socket socket = connect(chain)) {
                     socket.getOutputStream().write(new byte[2]);
@@ -287,7 +298,7 @@ class ChainIT {
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = (InetSocketAddress) gone.getLocalSocketAddress();
         }
-        try (Chain chain = Chain.start(hops, pump, closed)) {
+        try (Chain chain = start(hops, pump, closed)) {
             long before = System.nanoTime();
             // It may come before the client has so much as set an option on its socket.
             assertThatThrownBy(() -> {
@@ -313,7 +324,7 @@ class ChainIT {
                     // More than every buffer on the way holds: the last pipe is full and stays so.
                     out.write(new byte[200 << 20]);
                 });
-                Chain chain = Chain.start(hops, pump, origin.address());
+                Chain chain = start(hops, pump, origin.address());
                 Socket half = connect(chain);
                 Socket idle = connect(chain)) {
             half.shutdownOutput();
@@ -326,6 +337,10 @@ class ChainIT {
             double share = (double) (loopCpuNs() - cpuBefore) / (System.nanoTime() - before);
             assertThat(share).as("CPU of all loops").isLessThan(0.01 * hops);
         }
+    }
+
+    private Chain start(int hops, PumpKind pump, InetSocketAddress origin) {
+        return Chain.start(transport, hops, pump, origin, "20s");
     }
 
     private static void echo(Socket client) throws IOException {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes as processes: killed, starved of descriptors, traced, misconfigured. */
@@ -183,14 +184,15 @@ class NodeProcessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
-    void stopsCleanlyWhenTold(String signal) throws Exception {
+    @CsvSource({"TERM,epoll", "INT,epoll", "TERM,io_uring"})
+    void stopsCleanlyWhenTold(String signal, String transport) throws Exception {
         try (TestOrigin origin =
                         new TestOrigin(client -> client.getInputStream().read());
                 NodeProcess edge = NodeProcess.start(
                         directory,
                         "edge-1",
-                        node("edge-1", service(origin.address().getPort(), "")));
+                        "transport: " + transport + "\n"
+                                + node("edge-1", service(origin.address().getPort(), "")));
                 Socket socket = connect(edge.door())) {
             socket.getOutputStream().write(1);
             new ProcessBuilder("kill", "-" + signal, Long.toString(edge.pid()))
@@ -220,6 +222,19 @@ class NodeProcessIT {
                 "node: edge-1\ncongestion: warp\ntrunk: {listen: '127.0.0.1:0'}\n",
                 2,
                 "congestion: warp (expected: one of net.ipv4.tcp_available_congestion_control)");
+    }
+
+    /** A kernel that refuses io_uring, as one does whose administrator has switched it off. */
+    @Test
+    void saysThatThisMachineHasNoIoUring() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/strace")), "strace is not installed: apt-get install strace");
+        String config = "transport: io_uring\n" + node("edge-1", "");
+        String[] refusing = {"strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "inject=io_uring_setup:error=EPERM"};
+        try (NodeProcess node = NodeProcess.launch(directory, "edge-1", config, refusing)) {
+            assertThat(node.exitCode()).isEqualTo(69);
+            assertThat(node.log().lines()).singleElement().asString().contains("io_uring is not there: ");
+        }
     }
 
     private void assertRefused(String config, int exitCode, String message) throws Exception {

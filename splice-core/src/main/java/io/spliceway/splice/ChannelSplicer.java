@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelSplicer {
     private final LoopOptions loopOptions;
     private final ConduitOptions conduitOptions;
-    private final Map<IoEventLoop, EpollLoop> loops = new ConcurrentHashMap<>();
+    private final Map<IoEventLoop, NettyLoop> loops = new ConcurrentHashMap<>();
 
     /** With {@link LoopOptions#DEFAULT} and {@link ConduitOptions#DEFAULT}. */
     public ChannelSplicer() {
@@ -44,7 +44,7 @@ public final class ChannelSplicer {
 
     /** Why this machine can't splice, with what would mend it, or null when it can. */
     public static @Nullable String unavailabilityCause() {
-        return Splicing.unavailabilityCause();
+        return Splicing.unavailabilityCause(Transport.EPOLL);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class ChannelSplicer {
             EarlyBytes fromClient,
             EarlyBytes fromUpstream,
             JoinedChannels joined) {
-        EpollLoop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
+        NettyLoop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
         SocketLeg clientLeg = null;
         SocketLeg upstreamLeg = null;
         try {
@@ -150,9 +150,9 @@ public final class ChannelSplicer {
         joined.begin(loop, clientLeg, upstreamLeg, conduitOptions);
     }
 
-    private EpollLoop newLoop(IoEventLoop eventLoop) {
+    private NettyLoop newLoop(IoEventLoop eventLoop) {
         eventLoop.terminationFuture().addListener(_ -> loops.remove(eventLoop));
-        return new EpollLoop(eventLoop, loopOptions);
+        return NettyLoop.on(eventLoop, loopOptions);
     }
 
     /** A descriptor of our own for the channel's connection, so that there is one owner for each. */

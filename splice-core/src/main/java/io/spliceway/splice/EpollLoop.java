@@ -7,175 +7,64 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.FileDescriptor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty event loop with epoll, as the data path uses it. Netty's own channels live on the same loop and thread; there
- * is one loop system, not two.
+ * Readiness by epoll(7), edge-triggered: one registration a descriptor, which lasts until it is closed.
+ *
+ * <p>Room to write is asked for only where it is waited for, because epoll reports all that is ready with every event:
+ * Netty has objects for {@code IN} and {@code OUT} but makes new ones for both together, which would be two for each
+ * event of each flow.
  */
-public final class EpollLoop extends Loop {
-    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(EpollLoop.class);
+final class EpollLoop extends NettyLoop {
     private static final int EPOLLET = 1 << 31;
-    private static final EpollIoOps EDGES =
-            EpollIoOps.valueOf(ReadyHandler.IN | ReadyHandler.PRI | ReadyHandler.OUT | ReadyHandler.RDHUP | EPOLLET);
+    private static final int READING = ReadyHandler.IN | ReadyHandler.PRI | ReadyHandler.RDHUP | EPOLLET;
+    private static final EpollIoOps WITHOUT_ROOM = EpollIoOps.valueOf(READING);
+    private static final EpollIoOps WITH_ROOM = EpollIoOps.valueOf(READING | ReadyHandler.OUT);
 
-    private final IoEventLoop eventLoop;
-
-    /**
-     * Puts the data path on a Netty loop.
-     *
-     * @param eventLoop of a group made with {@code EpollIoHandler.newFactory()}
-     * @param options what flows of the loop share
-     */
-    public EpollLoop(IoEventLoop eventLoop, LoopOptions options) {
-        super(LinuxKernel.INSTANCE, options);
-        this.eventLoop = eventLoop;
-        eventLoop.terminationFuture().addListener(_ -> releaseMemory());
-    }
-
-    /** The Netty loop this one is. */
-    public IoEventLoop eventLoop() {
-        return eventLoop;
+    EpollLoop(IoEventLoop eventLoop, LoopOptions options) {
+        super(eventLoop, options);
     }
 
     @Override
-    public Registration register(int fd, ReadyHandler handler) throws IOException {
-        Handle handle = new Handle(fd, handler);
-        Future<IoRegistration> future = eventLoop.register(handle);
-        if (!future.isSuccess()) {
-            handle.closeDescriptor();
-            throw new IOException("descriptor " + fd + " cannot be registered", future.cause());
-        }
-        IoRegistration registration = future.getNow();
-        handle.registration = registration;
-        try {
-            registration.submit(EDGES);
-        } catch (RuntimeException e) {
-            handle.closeDescriptor();
-            throw new IOException("descriptor " + fd + " cannot be watched", e);
-        }
-        return handle;
+    Handle newHandle(int fd, ReadyHandler handler, boolean room) {
+        return new EpollHandle(fd, handler, room);
     }
 
-    @Override
-    public void execute(Runnable task) {
-        eventLoop.execute(task);
-    }
+    private static final class EpollHandle extends Handle implements EpollIoHandle {
+        private boolean room;
 
-    @Override
-    public Timer schedule(Runnable task, long delayNs) {
-        Future<?> scheduled = eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
-    }
-
-    @Override
-    public long nanoTime() {
-        return System.nanoTime();
-    }
-
-    /** Our descriptor on Netty's loop. */
-    private static final class Handle implements EpollIoHandle, Registration {
-        private final FileDescriptor fd;
-        private ReadyHandler handler;
-        private @Nullable IoRegistration registration;
-
-        Handle(int fd, ReadyHandler handler) {
-            this.fd = new FileDescriptor(fd);
-            this.handler = handler;
+        EpollHandle(int fd, ReadyHandler handler, boolean room) {
+            super(fd, handler);
+            this.room = room;
         }
 
         @Override
-        public FileDescriptor fd() {
-            return fd;
+        void watch(IoRegistration registered) {
+            registered.submit(room ? WITH_ROOM : WITHOUT_ROOM);
         }
 
+        /** The kernel looks at the descriptor as it changes what is asked, so room that has come meanwhile is told. */
         @Override
-        public int descriptor() {
-            return fd.intValue();
-        }
-
-        @Override
-        public void handler(ReadyHandler next) {
-            handler = next;
-        }
-
-        /** A fault ends what it happened in and nothing else: neither the rest of the batch nor the loop. */
-        @Override
-        public void handle(IoRegistration source, IoEvent event) {
-            try {
-                handler.onReady(((EpollIoEvent) event).ops().value());
-            } catch (Throwable fault) {
-                // Errors too: a thread that carries thousands of flows must go on.
-                onFault(fault);
+        void watchRoom(IoRegistration registered, boolean on) {
+            if (room != on) {
+                room = on;
+                watch(registered);
             }
-        }
-
-        @Override
-        public Runnable guarded(Runnable task) {
-            return () -> {
-                if (!fd.isOpen()) {
-                    return;
-                }
-                try {
-                    task.run();
-                } catch (Throwable fault) {
-                    onFault(fault);
-                }
-            };
-        }
-
-        private void onFault(Throwable fault) {
-            LOG.error("fault in the handler of fd={}, whose flow is ended", fd.intValue(), fault);
-            close();
         }
 
         /** Re-armed, an edge-triggered descriptor that is ready goes to the end of the kernel's list. */
         @Override
-        public void rearm() {
-            IoRegistration registered = registration;
-            if (registered != null && fd.isOpen()) {
-                registered.submit(EDGES);
-            }
+        void rearm(IoRegistration registered) {
+            watch(registered);
         }
 
-        /** The loop shuts down, or there was a fault: nobody may take that for a clean end. */
+        /** close(2) takes a descriptor out of the epoll set, without a system call of its own. */
         @Override
-        public void close() {
-            if (!fd.isOpen()) {
-                return;
-            }
-            try {
-                handler.onLost();
-            } catch (Throwable fault) {
-                LOG.error("fault while fd={} was given up", fd.intValue(), fault);
-            }
-            if (fd.isOpen()) {
-                LinuxKernel.INSTANCE.resetOnClose(fd.intValue());
-                closeDescriptor();
-            }
-        }
+        void unwatch(IoRegistration registered) {}
 
-        /** Closes the descriptor first, which takes it out of the epoll set without a system call of its own. */
         @Override
-        public void closeDescriptor() {
-            if (!fd.isOpen()) {
-                return;
-            }
-            try {
-                fd.close();
-            } catch (IOException e) {
-                LOG.debug("close fd={}", fd.intValue(), e);
-            }
-            IoRegistration registered = registration;
-            if (registered != null) {
-                registered.cancel();
-            }
+        public void handle(IoRegistration source, IoEvent event) {
+            ready(((EpollIoEvent) event).ops().value());
         }
     }
 }

@@ -72,7 +72,7 @@ public final class JoinedChannels {
         return closed.isDone();
     }
 
-    void begin(EpollLoop loop, Leg client, Leg upstream, ConduitOptions options) {
+    void begin(Loop loop, Leg client, Leg upstream, ConduitOptions options) {
         Conduit joined = new Conduit(loop, client, upstream, options, new ConduitListener() {
             @Override
             public void onHalfClosed(Side side) {

@@ -29,6 +29,9 @@ public abstract class Leg {
     /** Has {@link #ready} called again if the connection is ready, after other connections of the loop had their turn. */
     protected abstract void yieldTurn();
 
+    /** Has {@link #ready} called when there is room to write again; a write has just found none. */
+    protected abstract void awaitRoom();
+
     /** A task that concerns this connection; as {@link Registration#guarded}. */
     protected abstract Runnable guarded(Runnable task);
 
@@ -80,6 +83,7 @@ public abstract class Leg {
     /** A write found no room. */
     final void full() {
         writable = false;
+        awaitRoom();
     }
 
     /**

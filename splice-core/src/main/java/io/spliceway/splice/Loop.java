@@ -2,6 +2,7 @@
 package io.spliceway.splice;
 
 import io.spliceway.splice.LoopCounters.Counter;
+import java.io.IOException;
 
 /**
  * What the data path needs of an event loop: readiness, time, and the memory that flows of one loop share.
@@ -29,14 +30,20 @@ public abstract class Loop {
         this.maxHeldBytes = options.maxHeldBytes();
     }
 
+    /** As {@link #register(int, ReadyHandler, boolean)}, not watching for room. */
+    public final Registration register(int fd, ReadyHandler handler) throws IOException {
+        return register(fd, handler, false);
+    }
+
     /**
-     * Watches a descriptor, edge-triggered, for reading and writing. The first events may come before this returns to
-     * the caller's caller, never before it returns.
+     * Watches a descriptor, edge-triggered. The first events may come before this returns to the caller's caller, never
+     * before it returns.
      *
      * @param fd non-blocking; owned by the registration from here on, also when this throws
-     * @throws java.io.IOException when the kernel refuses
+     * @param room as {@link Registration#watchRoom}, from the beginning: for a connection attempt whose end is waited for
+     * @throws IOException when the kernel refuses
      */
-    public abstract Registration register(int fd, ReadyHandler handler) throws java.io.IOException;
+    public abstract Registration register(int fd, ReadyHandler handler, boolean room) throws IOException;
 
     /** Runs a task on the loop's thread, soon; tasks and their successors may come before readiness. Any thread. */
     public abstract void execute(Runnable task);

@@ -7,7 +7,7 @@ public interface ReadyHandler {
     int IN = 0x1;
     /** {@code EPOLLPRI}: urgent data has been announced. */
     int PRI = 0x2;
-    /** {@code EPOLLOUT}: there may be room to write, or a connection attempt has ended. */
+    /** {@code EPOLLOUT}: there may be room to write, or a connection attempt has ended; see {@link Registration#watchRoom}. */
     int OUT = 0x4;
     /** {@code EPOLLERR}: the socket may have an error. */
     int ERR = 0x8;
@@ -20,8 +20,9 @@ public interface ReadyHandler {
      * Something may have changed.
      *
      * <p>Race window: an event fetched from the kernel in one batch with others may concern an earlier connection whose
-     * descriptor number was closed and given to this one while the batch was worked on. So an event is a hint, also that
-     * a connection attempt has ended: only what a system call then says is to be believed.
+     * descriptor number was closed and given to this one while the batch was worked on; and io_uring may tell of urgent
+     * data where there is none. So an event is a hint, also that a connection attempt has ended: only what a system call
+     * then says is to be believed.
      *
      * @param events bits of the constants above
      */

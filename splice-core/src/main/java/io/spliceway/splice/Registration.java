@@ -15,7 +15,16 @@ public interface Registration {
     Runnable guarded(Runnable task);
 
     /**
-     * Has the readiness of this moment reported again, after other descriptors have had their turn.
+     * Whether {@link ReadyHandler#OUT} matters now. A socket has room nearly always, and to be told so with everything
+     * else would only cost; but a transport that has it for nothing may tell all the same.
+     *
+     * @param on true for who found no room: OUT is reported when there is some, and soon if there is by now
+     */
+    void watchRoom(boolean on);
+
+    /**
+     * For who stopped although there may be more to read: has {@link ReadyHandler#IN} reported, after other descriptors
+     * have had their turn.
      */
     void rearm();
 

@@ -77,7 +77,9 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         }
         long got = pump.fill(fd(), maxBytes);
         if ((got == Pump.END || (got == Pump.WOULD_BLOCK && urgent)) && pump.heldBytes() == 0) {
-            return pump.confirm(fd(), maxBytes, got);
+            got = pump.confirm(fd(), maxBytes, got);
+            // A mark that was there has been passed; another one will be announced.
+            urgent &= got != Pump.WOULD_BLOCK;
         }
         return got;
     }
@@ -101,6 +103,11 @@ public final class SocketLeg extends Leg implements ReadyHandler {
     @Override
     protected void yieldTurn() {
         registration.rearm();
+    }
+
+    @Override
+    protected void awaitRoom() {
+        registration.watchRoom(true);
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
-import io.netty.channel.epoll.Epoll;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.Pipe;
 import java.util.Locale;
@@ -11,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 public final class Splicing {
     private Splicing() {}
 
-    /** Why it can't, with what would mend it, or null when it can. */
-    public static @Nullable String unavailabilityCause() {
+    /** Why it can't over a transport, with what would mend it, or null when it can. */
+    public static @Nullable String unavailabilityCause(Transport transport) {
         String system = System.getProperty("os.name", "");
         if (!system.toLowerCase(Locale.ROOT).contains("linux")) {
             return "splice(2) needs Linux; this is " + system;
         }
-        if (!Epoll.isAvailable()) {
-            return "Netty's native epoll is not there: " + Epoll.unavailabilityCause()
-                    + " (put netty-transport-native-epoll for this architecture on the class path)";
+        String lacking = transport.unavailabilityCause();
+        if (lacking != null) {
+            return lacking;
         }
         LinuxKernel kernel = LinuxKernel.INSTANCE;
         long fds = kernel.pipe();

@@ -45,7 +45,7 @@ final class Pair implements AutoCloseable {
         peer.setSoTimeout((int) Fd.DEADLINE.toMillis());
         int[] accepted = {-1};
         Fd.await("accepted", () -> {
-            accepted[0] = new Accept(listener).accept(Socket.SOCK_NONBLOCK);
+            accepted[0] = new Accept(listener).accept(io.spliceway.linux.Socket.SOCK_NONBLOCK);
             return accepted[0] >= 0;
         });
         return new Pair(net, new Fd(accepted[0]), peer);

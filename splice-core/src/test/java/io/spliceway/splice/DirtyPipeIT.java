@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One user's bytes must never come out of another's stream, however rudely streams end. */
 class DirtyPipeIT {
@@ -26,9 +26,9 @@ class DirtyPipeIT {
     private static final int FLOWS = 40;
 
     @ParameterizedTest
-    @EnumSource(names = {"SPLICE", "AUTO"})
-    void noStreamEverCarriesAnothersBytes(PumpKind pumps) throws Exception {
-        try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
+    @CsvSource({"EPOLL,SPLICE", "EPOLL,AUTO", "IO_URING,AUTO"})
+    void noStreamEverCarriesAnothersBytes(Transport transport, PumpKind pumps) throws Exception {
+        try (TestLoop loop = new TestLoop(transport);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Future<Long>> flows = new ArrayList<>();

@@ -28,6 +28,7 @@ final class FakeLoop extends Loop {
     private final class FakeRegistration implements Registration {
         final FakeSocket socket;
         ReadyHandler handler;
+        boolean room;
 
         FakeRegistration(FakeSocket socket, ReadyHandler handler) {
             this.socket = socket;
@@ -47,6 +48,21 @@ final class FakeLoop extends Loop {
         @Override
         public Runnable guarded(Runnable task) {
             return task;
+        }
+
+        @Override
+        public void watchRoom(boolean on) {
+            synchronized (kernel) {
+                room = on;
+                kernel.notifyAll();
+            }
+        }
+
+        /** Takes the edges there are; that of room stays until it is watched for. */
+        int takeEdges() {
+            int taken = room ? socket.edges : socket.edges & ~ReadyHandler.OUT;
+            socket.edges &= ~taken;
+            return taken;
         }
 
         @Override
@@ -77,7 +93,7 @@ final class FakeLoop extends Loop {
     }
 
     @Override
-    public Registration register(int fd, ReadyHandler handler) {
+    public Registration register(int fd, ReadyHandler handler, boolean room) {
         throw new UnsupportedOperationException("fake sockets are registered as objects");
     }
 
@@ -138,10 +154,9 @@ final class FakeLoop extends Loop {
                 }
                 task = tasks.poll();
                 for (FakeRegistration registration : registrations) {
-                    if (registration.socket.edges != 0) {
+                    events = registration.takeEdges();
+                    if (events != 0) {
                         ready = registration;
-                        events = registration.socket.edges;
-                        registration.socket.edges = 0;
                         break;
                     }
                 }

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.spliceway.linux.Connect;
-import io.spliceway.linux.Errno;
-import io.spliceway.linux.Tcp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -34,46 +28,26 @@ final class SocketWorld implements ConduitWorld, ConduitListener {
         }
     }
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final EpollLoop loop = new EpollLoop(group.next(), LoopOptions.DEFAULT);
+    private final TestLoop testLoop;
+    private final NettyLoop loop;
     private final CompletableFuture<Side> halfClosed = new CompletableFuture<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
     private final SocketPeer client;
     private final SocketPeer upstream;
     private final long descriptorsBefore;
 
-    SocketWorld(PumpKind pumps) throws Exception {
+    SocketWorld(Transport transport, PumpKind pumps) throws Exception {
         descriptorsBefore = descriptors();
-        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-            int clientLegFd = dial(address);
-            client = new SocketPeer(server.accept());
-            int upstreamLegFd = dial(address);
-            upstream = new SocketPeer(server.accept());
-            loop.eventLoop()
-                    .submit(() -> {
-                        SocketLeg clientLeg = leg(clientLegFd);
-                        SocketLeg upstreamLeg = leg(upstreamLegFd);
-                        new Conduit(loop, clientLeg, upstreamLeg, ConduitOptions.DEFAULT.withPumps(pumps), this)
-                                .start();
-                        return null;
-                    })
-                    .get();
-        }
+        testLoop = new TestLoop(transport);
+        loop = testLoop.loop();
+        TestLoop.Ends ends = testLoop.join(ConduitOptions.DEFAULT.withPumps(pumps), this);
+        client = new SocketPeer(ends.client());
+        upstream = new SocketPeer(ends.upstream());
     }
 
-    private SocketLeg leg(int fd) throws IOException {
-        return new SocketLeg(loop, loop.register(fd, _ -> {}), LegOwner.NOBODY);
-    }
-
-    private static int dial(InetSocketAddress address) {
-        int fd = io.spliceway.linux.Socket.tcp(address.getAddress());
-        int result = Connect.connect(fd, address);
-        if (result < 0 && result != -Errno.EINPROGRESS) {
-            throw new IllegalStateException(Errno.text(result));
-        }
-        Tcp.setNoDelay(fd, true);
-        return fd;
+    /** The loop's thread, for its figures. */
+    long loopThread() throws Exception {
+        return testLoop.call(() -> Thread.currentThread().threadId());
     }
 
     @Override
@@ -142,7 +116,11 @@ final class SocketWorld implements ConduitWorld, ConduitListener {
     public void close() {
         client.close();
         upstream.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        try {
+            testLoop.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All descriptors of this process but the loop's own three, which are open before and gone after. */

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.spliceway.linux.Connect;
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.Tcp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** A real loop with as many conduits as a test wants, between blocking sockets of the JDK. */
@@ -21,12 +24,21 @@ final class TestLoop implements AutoCloseable {
         public void onClosed(CloseReason reason) {}
     };
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup group;
     private final ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-    private final EpollLoop loop;
+    private final NettyLoop loop;
 
     TestLoop(LoopOptions options) throws IOException {
-        loop = new EpollLoop(group.next(), options);
+        this(Transport.EPOLL.newHandlerFactory(), options);
+    }
+
+    TestLoop(Transport transport) throws IOException {
+        this(transport.newHandlerFactory(), LoopOptions.DEFAULT);
+    }
+
+    TestLoop(IoHandlerFactory handlers, LoopOptions options) throws IOException {
+        group = new MultiThreadIoEventLoopGroup(1, handlers);
+        loop = NettyLoop.on(group.next(), options);
     }
 
     /** The two ends of a new conduit, as its peers have them. */
@@ -39,20 +51,46 @@ final class TestLoop implements AutoCloseable {
     }
 
     Ends join(ConduitOptions options) throws Exception {
-        InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-        int clientFd = dial(address);
+        return join(options, IGNORE);
+    }
+
+    Ends join(ConduitOptions options, ConduitListener listener) throws Exception {
+        int clientFd = dial();
         Socket client = server.accept();
-        int upstreamFd = dial(address);
+        int upstreamFd = dial();
         Socket upstream = server.accept();
-        loop.eventLoop()
-                .submit(() -> {
-                    SocketLeg clientLeg = new SocketLeg(loop, loop.register(clientFd, _ -> {}), LegOwner.NOBODY);
-                    SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstreamFd, _ -> {}), LegOwner.NOBODY);
-                    new Conduit(loop, clientLeg, upstreamLeg, options, IGNORE).start();
-                    return null;
-                })
-                .get();
+        call(() -> {
+            SocketLeg clientLeg = new SocketLeg(loop, loop.register(clientFd, _ -> {}), LegOwner.NOBODY);
+            SocketLeg upstreamLeg = new SocketLeg(loop, loop.register(upstreamFd, _ -> {}), LegOwner.NOBODY);
+            new Conduit(loop, clientLeg, upstreamLeg, options, listener).start();
+            return null;
+        });
         return new Ends(client, upstream);
+    }
+
+    /** A non-blocking socket that connects; {@link #accept} gives the other end. */
+    int dial() {
+        InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+        int fd = io.spliceway.linux.Socket.tcp(address.getAddress());
+        int result = Connect.connect(fd, address);
+        if (result < 0 && result != -Errno.EINPROGRESS) {
+            throw new IllegalStateException(Errno.text(result));
+        }
+        Tcp.setNoDelay(fd, true);
+        return fd;
+    }
+
+    Socket accept() throws IOException {
+        return server.accept();
+    }
+
+    /** Runs a task on the loop's thread and waits for it. */
+    <T> T call(Callable<T> task) throws Exception {
+        return loop.eventLoop().submit(task).get(ConduitWorld.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    NettyLoop loop() {
+        return loop;
     }
 
     LoopCounters counters() {
@@ -63,11 +101,5 @@ final class TestLoop implements AutoCloseable {
     public void close() throws IOException {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         server.close();
-    }
-
-    private static int dial(InetSocketAddress address) {
-        int fd = io.spliceway.linux.Socket.tcp(address.getAddress());
-        Connect.connect(fd, address);
-        return fd;
     }
 }

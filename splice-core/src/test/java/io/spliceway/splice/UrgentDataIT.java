@@ -10,9 +10,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** splice(2) stops at the mark of urgent data and takes it for the end; the stream is to go on behind it. */
 class UrgentDataIT {
     @ParameterizedTest
-    @CsvSource({"COPY,false", "COPY,true", "SPLICE,false", "SPLICE,true", "AUTO,false", "AUTO,true"})
-    void theStreamGoesOnBehindUrgentData(PumpKind pumps, boolean ended) throws Exception {
-        try (SocketWorld world = new SocketWorld(pumps)) {
+    @CsvSource({
+        "EPOLL,COPY,false",
+        "EPOLL,COPY,true",
+        "EPOLL,SPLICE,false",
+        "EPOLL,SPLICE,true",
+        "EPOLL,AUTO,false",
+        "EPOLL,AUTO,true",
+        "IO_URING,COPY,false",
+        "IO_URING,COPY,true",
+        "IO_URING,SPLICE,false",
+        "IO_URING,SPLICE,true",
+        "IO_URING,AUTO,false",
+        "IO_URING,AUTO,true"
+    })
+    void theStreamGoesOnBehindUrgentData(Transport transport, PumpKind pumps, boolean ended) throws Exception {
+        try (SocketWorld world = new SocketWorld(transport, pumps)) {
             world.client().send(ascii("abc"));
             assertThat(world.upstream().receive(3)).isEqualTo(ascii("abc"));
             world.urgentFromClient('U');

@@ -112,8 +112,11 @@ final class SettingType {
         return Stream.of(type.getEnumConstants()).map(SettingType::choice).collect(Collectors.toList());
     }
 
+    /** {@code TIMED_OUT} is written {@code timed-out}, unless the enum has a {@code toString} that says otherwise. */
     private static String choice(Object constant) {
-        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String name = ((Enum<?>) constant).name();
+        String own = constant.toString();
+        return own.equals(name) ? name.toLowerCase(Locale.ROOT).replace('_', '-') : own;
     }
 
     private static Scalar scalar(Class<?> type) {

@@ -5,6 +5,7 @@ import io.spliceway.control.client.Role;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Setting;
+import io.spliceway.splice.Transport;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ public record NodeConfig(
                 min = "0",
                 max = "1024")
         int loops,
+
+        @Setting(help = "How loops learn what is ready: epoll, or io_uring (Linux 5.19).", fallback = "epoll")
+        Transport transport,
 
         @Setting(
                 help = "The controller; without one, routes and peers are those of this file.",

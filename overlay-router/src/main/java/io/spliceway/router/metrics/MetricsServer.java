@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -21,6 +20,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.spliceway.settings.UserError;
+import io.spliceway.splice.Transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -39,12 +39,14 @@ public final class MetricsServer implements AutoCloseable {
     /**
      * Listens; not on a loop's thread.
      *
+     * @param transport the group's
      * @throws UserError when the address can't be listened on
      */
-    public static MetricsServer open(EventLoopGroup group, InetSocketAddress address, NodeMetrics metrics) {
+    public static MetricsServer open(
+            EventLoopGroup group, Transport transport, InetSocketAddress address, NodeMetrics metrics) {
         var bound = new ServerBootstrap()
                 .group(group)
-                .channel(EpollServerSocketChannel.class)
+                .channel(transport.serverSocketChannel())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel connection) {

@@ -4,6 +4,7 @@ package io.spliceway.router.net;
 import io.netty.util.NetUtil;
 import io.spliceway.linux.Accept;
 import io.spliceway.linux.Errno;
+import io.spliceway.linux.Shutdown;
 import io.spliceway.linux.Socket;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.ReadyHandler;
@@ -55,10 +56,15 @@ final class Accepting implements ReadyHandler {
         registration = loop.register(fd, this);
     }
 
-    /** Closes the socket. Idempotent. */
+    /**
+     * Closes the socket. Idempotent. It is shut down first because with io_uring the loop may refer to it a while longer,
+     * and would take connections that nobody accepts.
+     */
     void end() {
         Registration listening = registration;
         if (listening != null) {
+            registration = null;
+            Shutdown.shutdown(fd, Shutdown.SHUT_RD);
             listening.closeDescriptor();
         }
     }

@@ -71,7 +71,7 @@ public final class Dialer implements ReadyHandler {
             return;
         }
         try {
-            registration = loop.register(fd, this);
+            registration = loop.register(fd, this, result != 0);
         } catch (IOException e) {
             finish(Errno.ENOMEM);
             return;
@@ -123,6 +123,7 @@ public final class Dialer implements ReadyHandler {
         Registration connected = registration;
         if (errno == 0 && connected != null) {
             stopTimer();
+            connected.watchRoom(false);
             connected(connected);
         } else {
             cleanUp();

@@ -13,7 +13,7 @@ import io.spliceway.linux.SockOpt;
 import io.spliceway.linux.Socket;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.UserError;
-import io.spliceway.splice.EpollLoop;
+import io.spliceway.splice.NettyLoop;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;
@@ -43,11 +43,11 @@ public final class Listener {
     /** Connections the kernel completes ahead of accept(2); it caps this at {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
-    private final EpollLoop loop;
+    private final NettyLoop loop;
     private final InetSocketAddress address;
     private final Accepting accepting;
 
-    private Listener(EpollLoop loop, InetSocketAddress address, Accepting accepting) {
+    private Listener(NettyLoop loop, InetSocketAddress address, Accepting accepting) {
         this.loop = loop;
         this.address = address;
         this.accepting = accepting;
@@ -84,7 +84,7 @@ public final class Listener {
      * @throws UserError when the address can't be listened on, with nothing left open
      */
     public static Listener open(
-            EpollLoop loop,
+            NettyLoop loop,
             String key,
             InetSocketAddress wanted,
             SocketSettings settings,

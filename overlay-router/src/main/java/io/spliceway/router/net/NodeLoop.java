@@ -4,15 +4,15 @@ package io.spliceway.router.net;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.router.trunk.TrunkConnection;
 import io.spliceway.router.trunk.TrunkPool;
-import io.spliceway.splice.EpollLoop;
+import io.spliceway.splice.NettyLoop;
 
 /** One event loop of the node and what its flows share. The buffer belongs to the loop's thread. */
 public final class NodeLoop {
-    private final EpollLoop loop;
+    private final NettyLoop loop;
     private final TrunkPool trunks;
     private final NativeBuffer scratch = new NativeBuffer(TrunkConnection.SCRATCH_BYTES);
 
-    public NodeLoop(EpollLoop loop) {
+    public NodeLoop(NettyLoop loop) {
         this.loop = loop;
         this.trunks = new TrunkPool(loop);
         loop.eventLoop().terminationFuture().addListener(_ -> scratch.close());
@@ -23,7 +23,7 @@ public final class NodeLoop {
         return trunks;
     }
 
-    public EpollLoop loop() {
+    public NettyLoop loop() {
         return loop;
     }
 

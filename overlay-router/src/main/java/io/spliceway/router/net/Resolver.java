@@ -2,13 +2,13 @@
 package io.spliceway.router.net;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.spliceway.settings.HostPort;
+import io.spliceway.splice.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * their time to live.
  */
 public final class Resolver implements AutoCloseable {
-    private final DnsAddressResolverGroup group =
-            new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(EpollDatagramChannel.class));
+    private final DnsAddressResolverGroup group;
+
+    /** For loops of one transport. */
+    public Resolver(Transport transport) {
+        group = new DnsAddressResolverGroup(
+                new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
+    }
 
     /**
      * Resolves, on a loop.

@@ -134,6 +134,11 @@ public final class TrunkConnection implements ReadyHandler {
         registration.rearm();
     }
 
+    /** Has the owner told when there is room to write again. */
+    void awaitRoom() {
+        registration.watchRoom(true);
+    }
+
     /**
      * Ends the connection with {@code ETIMEDOUT} when the peer is found dead, see {@link PeerWatch}. Once for a connection.
      *
@@ -368,6 +373,9 @@ public final class TrunkConnection implements ReadyHandler {
         if (flushed < 0 && flushed != Pump.WOULD_BLOCK) {
             fail((int) -flushed);
             return (int) flushed;
+        }
+        if (flushed == Pump.WOULD_BLOCK) {
+            awaitRoom();
         }
         answerWhatIsDue();
         return 0;

@@ -117,6 +117,11 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     }
 
     @Override
+    protected void awaitRoom() {
+        connection.awaitRoom();
+    }
+
+    @Override
     protected Runnable guarded(Runnable task) {
         return connection.guarded(task);
     }

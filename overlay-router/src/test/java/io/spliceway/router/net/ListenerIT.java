@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.spliceway.linux.Close;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Pipe;
 import io.spliceway.linux.Write;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.UserError;
-import io.spliceway.splice.EpollLoop;
 import io.spliceway.splice.LoopOptions;
+import io.spliceway.splice.NettyLoop;
+import io.spliceway.splice.Transport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -28,18 +28,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Listening sockets and the connections they take. */
 @Timeout(30)
+@ParameterizedClass
+@EnumSource(Transport.class)
 class ListenerIT {
     private static final SocketSettings PLAIN = new SocketSettings(null, 0, 0);
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final EpollLoop loop = new EpollLoop(group.next(), LoopOptions.DEFAULT);
+    private final MultiThreadIoEventLoopGroup group;
+    private final NettyLoop loop;
     private final List<Socket> clients = new ArrayList<>();
     private final List<InetSocketAddress> seen = Collections.synchronizedList(new ArrayList<>());
+
+    ListenerIT(Transport transport) {
+        group = new MultiThreadIoEventLoopGroup(1, transport.newHandlerFactory());
+        loop = NettyLoop.on(group.next(), LoopOptions.DEFAULT);
+    }
 
     @AfterEach
     void close() throws IOException {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spliceway.splice;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Netty event loop, as the data path uses it. Netty's own channels live on the same loop and thread; there is one loop
+ * system, not two.
+ */
+public abstract sealed class NettyLoop extends Loop permits EpollLoop, IoUringLoop {
+    private final IoEventLoop eventLoop;
+
+    NettyLoop(IoEventLoop eventLoop, LoopOptions options) {
+        super(LinuxKernel.INSTANCE, options);
+        this.eventLoop = eventLoop;
+        eventLoop.terminationFuture().addListener(_ -> releaseMemory());
+    }
+
+    /**
+     * Puts the data path on a Netty loop, over the transport the loop was made with.
+     *
+     * @param eventLoop of a group made with {@link Transport#newHandlerFactory}, or with Netty's factory of the same kind
+     * @param options what flows of the loop share
+     * @throws IllegalArgumentException when the loop is of neither transport
+     */
+    public static NettyLoop on(IoEventLoop eventLoop, LoopOptions options) {
+        return switch (Transport.of(eventLoop)) {
+            case EPOLL -> new EpollLoop(eventLoop, options);
+            case IO_URING -> new IoUringLoop(eventLoop, options);
+        };
+    }
+
+    /** The Netty loop this one is. */
+    public final IoEventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public final Registration register(int fd, ReadyHandler handler, boolean room) throws IOException {
+        Handle handle = newHandle(fd, handler, room);
+        handle.register(eventLoop);
+        return handle;
+    }
+
+    abstract Handle newHandle(int fd, ReadyHandler handler, boolean room);
+
+    @Override
+    public final void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public final Timer schedule(Runnable task, long delayNs) {
+        Future<?> scheduled = eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public final long nanoTime() {
+        return System.nanoTime();
+    }
+}
