@@ -10,7 +10,7 @@ readonly JDK_RELEASE=25
 readonly LOCK_FILE=$home/deploy/package/target/build.lock
 
 # What the tests run besides Java. One list, used by verify.
-readonly TEST_PACKAGES='iproute2 nftables iperf3 curl strace nginx-light haproxy procps openssl shellcheck'
+readonly TEST_PACKAGES='iproute2 nftables iperf3 curl strace nginx-light libnginx-mod-stream haproxy procps openssl shellcheck'
 # What the lab and all that runs in it needs.
 readonly LAB_PACKAGES='iproute2'
 
@@ -81,6 +81,12 @@ is_installed() {
     local tool
     case $1 in
         iproute2) tool=ip ;;
+        # A module, which other builds of nginx than Debian's have inside.
+        libnginx-mod-stream)
+            [[ -e /usr/lib/nginx/modules/ngx_stream_module.so ]] ||
+                ! PATH=$PATH:/usr/sbin nginx -V 2>&1 | grep -q -e --with-stream=dynamic
+            return
+            ;;
         maven) tool=mvn ;;
         nftables) tool=nft ;;
         nginx-light) tool=nginx ;;
@@ -140,8 +146,34 @@ provide() {
             require_packages $LAB_PACKAGES
             build_if_old loadgen node controller cli
             ;;
+        bench)
+            shift 2
+            # shellcheck disable=SC2046
+            require_packages iproute2 $(peer_packages "$@")
+            build_if_old loadgen node
+            ;;
         *) build_if_old "$app" ;;
     esac
+}
+
+# Prints the packages of the peers that a benchmark is to run beside, as its option --peers names them.
+peer_packages() {
+    local peers=haproxy,nginx
+    while [[ $# -gt 0 ]]; do
+        case $1 in
+            -h | --help | help) return ;;
+            --peers=*) peers=${1#*=} ;;
+            --peers) peers=${2:-} ;;
+        esac
+        shift
+    done
+    [[ $peers != *haproxy* ]] || echo haproxy
+    [[ $peers != *nginx* ]] || echo nginx-light libnginx-mod-stream
+}
+
+# The commit of this tree, and whether more than it is in the tree; for reports.
+commit() {
+    git -C "$home" describe --always --dirty 2>/dev/null || echo unknown
 }
 
 # Whether an application's jars are newer than all that they are made from. Directories count: a deleted file changes

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load;
 
+import io.spliceway.load.bench.command.BenchCommand;
 import io.spliceway.load.command.DemoCommand;
 import io.spliceway.load.command.LoadCommand;
 import io.spliceway.load.command.OriginCommand;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
         mixinStandardHelpOptions = true,
         description = "Makes load and measures it.",
-        subcommands = {DemoCommand.class, LabCommand.class, LoadCommand.class, OriginCommand.class})
+        subcommands = {BenchCommand.class, DemoCommand.class, LabCommand.class, LoadCommand.class, OriginCommand.class})
 public final class Main {
     private Main() {}
 

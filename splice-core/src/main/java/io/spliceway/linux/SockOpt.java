@@ -26,6 +26,7 @@ public final class SockOpt {
     private static final int SO_OOBINLINE = 10;
     private static final int SO_LINGER = 13;
     private static final int SO_REUSEPORT = 15;
+    private static final int SO_RCVLOWAT = 18;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SO_PROTOCOL = 38;
@@ -171,6 +172,16 @@ public final class SockOpt {
     /** The bits of {@link #setBufferLocks}, or {@code -errno}: {@code -ENOPROTOOPT} before Linux 5.15. */
     public static int getBufferLocks(int fd) {
         return getInt(fd, SOL_SOCKET, SO_BUF_LOCK);
+    }
+
+    /**
+     * How much must have arrived before a reader is woken; less is enough at the end of a stream. For TCP the receive
+     * buffer grows with it.
+     *
+     * @return 0 or {@code -errno}
+     */
+    public static int setReceiveLowWater(int fd, int bytes) {
+        return setInt(fd, SOL_SOCKET, SO_RCVLOWAT, bytes);
     }
 
     /** The option's value, or {@code -errno}; only for options whose value is never negative. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.LabProcess;
+import io.spliceway.load.program.Applications;
 import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.spliceway.load.demo;
 
 import io.spliceway.load.lab.Lab;
 import io.spliceway.load.lab.LabProcess;
+import io.spliceway.load.program.Applications;
 import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
