@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Transport.class)
 class ChainIT {
+    /** Of the 200 ms that the kernel holds a corked byte back, so many that no working machine needs as long. */
+    private static final long CORKED_NS = 100_000_000;
+
     private static final int READ_TIMEOUT_MS = 15_000;
 
     private final Transport transport;
@@ -150,16 +153,15 @@ class ChainIT {
         try (TestOrigin origin = new TestOrigin(ChainIT::echo);
                 Chain chain = start(hops, pump, origin.address());
                 Socket socket = connect(chain)) {
-            long[] ns = new long[2_000];
-            for (int i = 0; i < ns.length; i++) {
+            int late = 0;
+            for (int i = 0; i < 2_000; i++) {
                 long before = System.nanoTime();
                 socket.getOutputStream().write(i);
                 assertThat(socket.getInputStream().read()).isEqualTo(i & 0xff);
-                ns[i] = System.nanoTime() - before;
+                late += System.nanoTime() - before > CORKED_NS ? 1 : 0;
+                // Some may be, on a busy machine.
+                assertThat(late).as("late of %s pings", i + 1).isLessThanOrEqualTo(20 + i / 20);
             }
-            Arrays.sort(ns);
-            // A corked byte waits 200 ms, and every byte here would: the median shows it on the busiest machine.
-            assertThat(ns[ns.length / 2] / 1e6).as("median, ms").isLessThan(50);
         }
     }
 

@@ -69,7 +69,7 @@ class SlowReadersIT {
                 assertKernelHoldsLittle(edge.door().getPort(), origin.address().getPort());
                 assertThat(download(edge))
                         .as("beside them, and %s alone", alone)
-                        .isLessThan(Duration.ofSeconds(10));
+                        .isLessThan(alone.multipliedBy(5).plusSeconds(1));
             } finally {
                 for (Socket socket : slow) {
                     socket.close();

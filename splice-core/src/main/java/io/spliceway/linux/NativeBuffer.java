@@ -73,7 +73,12 @@ public final class NativeBuffer implements AutoCloseable {
 
     /** Copies in. */
     public void put(int offset, byte[] from) {
-        MemorySegment.copy(from, 0, memory, ValueLayout.JAVA_BYTE, offset, from.length);
+        put(offset, from, 0, from.length);
+    }
+
+    /** Copies a part in. */
+    public void put(int offset, byte[] from, int fromIndex, int length) {
+        MemorySegment.copy(from, fromIndex, memory, ValueLayout.JAVA_BYTE, offset, length);
     }
 
     /** Copies bytes from somewhere else in memory to the front of the buffer. */

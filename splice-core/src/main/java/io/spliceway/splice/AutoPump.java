@@ -65,6 +65,11 @@ final class AutoPump implements Pump {
     }
 
     @Override
+    public boolean filledShort() {
+        return pipe == null && copy.filledShort();
+    }
+
+    @Override
     public long confirm(int fd, long maxBytes, long answer) {
         PooledPipe held = pipe;
         if (held == null) {
@@ -112,12 +117,17 @@ final class AutoPump implements Pump {
     }
 
     @Override
-    public void idle() {
-        splicing = always || (splicing && burstBytes >= COPY_BELOW_BYTES);
-        burstBytes = 0;
+    public void rest() {
         if (heldBytes() == 0) {
             close();
         }
+    }
+
+    @Override
+    public void idle() {
+        splicing = always || (splicing && burstBytes >= COPY_BELOW_BYTES);
+        burstBytes = 0;
+        rest();
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseCombiner;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.Fcntl;
 import java.io.IOException;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * one for each set of options. All methods may be called on any thread.
  */
 public final class ChannelSplicer {
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ChannelSplicer.class);
+
     private final LoopOptions loopOptions;
     private final ConduitOptions conduitOptions;
     private final Map<IoEventLoop, NettyLoop> loops = new ConcurrentHashMap<>();
@@ -64,8 +69,19 @@ public final class ChannelSplicer {
      *     {@code new Bootstrap().group(client.eventLoop())}
      * @return at once
      * @throws IllegalArgumentException when the two are not on one event loop with epoll
+     * @throws java.util.concurrent.RejectedExecutionException when the event loop has shut down
      */
     public JoinedChannels join(EpollSocketChannel client, EpollSocketChannel upstream) {
+        return join(client, upstream, conduitOptions);
+    }
+
+    /**
+     * As {@link #join(EpollSocketChannel, EpollSocketChannel)}, with options of its own; what connections of an event loop
+     * share they still share.
+     *
+     * @param options what these two may take, in place of this splicer's
+     */
+    public JoinedChannels join(EpollSocketChannel client, EpollSocketChannel upstream, ConduitOptions options) {
         if (!client.eventLoop().equals(upstream.eventLoop())) {
             throw new IllegalArgumentException(
                     "upstream: " + upstream + " (expected: a channel on the event loop of " + client + ")");
@@ -73,8 +89,11 @@ public final class ChannelSplicer {
         if (!(client.eventLoop() instanceof IoEventLoop eventLoop)) {
             throw new IllegalArgumentException("client: " + client + " (expected: a channel of an IoEventLoop)");
         }
-        JoinedChannels joined = new JoinedChannels(eventLoop);
-        eventLoop.execute(() -> begin(eventLoop, client, upstream, joined));
+        JoinedChannels joined = new JoinedChannels(eventLoop, () -> {
+            reset(client);
+            reset(upstream);
+        });
+        eventLoop.execute(() -> begin(eventLoop, client, upstream, options, joined));
         return joined;
     }
 
@@ -84,7 +103,11 @@ public final class ChannelSplicer {
     }
 
     private void begin(
-            IoEventLoop eventLoop, EpollSocketChannel client, EpollSocketChannel upstream, JoinedChannels joined) {
+            IoEventLoop eventLoop,
+            EpollSocketChannel client,
+            EpollSocketChannel upstream,
+            ConduitOptions options,
+            JoinedChannels joined) {
         EarlyBytes fromClient = strip(client);
         EarlyBytes fromUpstream = strip(upstream);
         PromiseCombiner flushed = new PromiseCombiner(eventLoop);
@@ -95,22 +118,37 @@ public final class ChannelSplicer {
             left.add((Future<?>) client.deregister());
             left.add((Future<?>) upstream.deregister());
             left.finish(eventLoop.<Void>newPromise().addListener(_ -> {
-                boolean whole = done.isSuccess() && client.isOpen() && upstream.isOpen() && !joined.isClosed();
+                boolean taken = false;
                 try {
-                    if (whole) {
-                        takeOver(eventLoop, client, upstream, fromClient, fromUpstream, joined);
-                    } else {
-                        Side side = client.isOpen() ? Side.UPSTREAM : Side.CLIENT;
-                        joined.end(new CloseReason(side, Cause.RESET));
+                    if (done.isSuccess() && client.isOpen() && upstream.isOpen() && !joined.isClosed()) {
+                        taken = takeOver(eventLoop, client, upstream, fromClient, fromUpstream, options, joined);
                     }
                 } finally {
+                    if (!taken) {
+                        joined.end(new CloseReason(failed(client, upstream), cause(done.cause())));
+                        reset(client);
+                        reset(upstream);
+                    }
                     fromClient.release();
                     fromUpstream.release();
-                    close(client, !whole);
-                    close(upstream, !whole);
+                    var _ = client.close();
+                    var _ = upstream.close();
                 }
             }));
         }));
+    }
+
+    /** The one that is there no longer. */
+    private static Side failed(EpollSocketChannel client, EpollSocketChannel upstream) {
+        if (!client.isOpen()) {
+            return Side.CLIENT;
+        }
+        return upstream.isOpen() ? Side.NODE : Side.UPSTREAM;
+    }
+
+    /** Of what was written and could not be flushed; without such a failure the peer has gone. */
+    private static Cause cause(@Nullable Throwable failure) {
+        return failure instanceof Errors.NativeIoException error ? Cause.of(-error.expectedErr()) : Cause.RESET;
     }
 
     /** Has a channel read nothing more but keep what its handlers still hand on. */
@@ -127,27 +165,31 @@ public final class ChannelSplicer {
         return bytes;
     }
 
-    private void takeOver(
+    /** Whether the connections are the data path's now; where it can't have them, the reason is told. */
+    private boolean takeOver(
             IoEventLoop eventLoop,
             EpollSocketChannel client,
             EpollSocketChannel upstream,
             EarlyBytes fromClient,
             EarlyBytes fromUpstream,
+            ConduitOptions options,
             JoinedChannels joined) {
         NettyLoop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
         SocketLeg clientLeg = null;
-        SocketLeg upstreamLeg = null;
+        SocketLeg upstreamLeg;
         try {
             clientLeg = leg(loop, client, fromClient);
             upstreamLeg = leg(loop, upstream, fromUpstream);
         } catch (IOException e) {
+            LOG.warn("channels not joined client={} upstream={} why=\"{}\"", client, upstream, e.getMessage());
             joined.end(new CloseReason(Side.NODE, Cause.LIMIT));
             if (clientLeg != null) {
                 clientLeg.abort(Cause.LIMIT);
             }
-            return;
+            return false;
         }
-        joined.begin(loop, clientLeg, upstreamLeg, conduitOptions);
+        joined.begin(loop, clientLeg, upstreamLeg, options);
+        return true;
     }
 
     private NettyLoop newLoop(IoEventLoop eventLoop) {
@@ -164,10 +206,10 @@ public final class ChannelSplicer {
         return new SocketLeg(loop, loop.register(fd, _ -> {}), first.toArray(), LegOwner.NOBODY);
     }
 
-    private static void close(EpollSocketChannel channel, boolean reset) {
-        if (reset && channel.isOpen()) {
+    private static void reset(EpollSocketChannel channel) {
+        if (channel.isOpen()) {
             channel.config().setSoLinger(0);
+            var _ = channel.close();
         }
-        var _ = channel.close();
     }
 }

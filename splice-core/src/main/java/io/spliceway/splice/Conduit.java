@@ -97,19 +97,7 @@ public final class Conduit implements LegOwner {
                 loop.counters().add(Counter.YIELDS, 1);
                 source.yieldTurn();
             }
-            case RATE_LIMITED -> waitForRate(direction, source);
-        }
-    }
-
-    private void waitForRate(Direction direction, Leg source) {
-        if (!direction.waitsForRate()) {
-            direction.waitsForRate(true);
-            loop.schedule(
-                    source.guarded(() -> {
-                        direction.waitsForRate(false);
-                        run();
-                    }),
-                    direction.rateWaitNs());
+            case RATE_LIMITED -> direction.waitForRate(this::run);
         }
     }
 

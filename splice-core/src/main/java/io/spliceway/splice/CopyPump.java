@@ -13,6 +13,7 @@ final class CopyPump implements Pump {
     private @Nullable NativeBuffer buffer;
     private int start;
     private int end;
+    private boolean filledShort;
 
     CopyPump(Loop loop) {
         this.loop = loop;
@@ -37,14 +38,21 @@ final class CopyPump implements Pump {
         if (room == 0) {
             return WOULD_BLOCK;
         }
+        long wanted = Math.min(maxBytes, room);
         long taken;
         do {
-            taken = loop.kernel().recv(fd, into.address() + end, Math.min(maxBytes, room), 0);
+            taken = loop.kernel().recv(fd, into.address() + end, wanted, 0);
         } while (taken == -Errno.EINTR);
+        filledShort = taken < wanted;
         if (taken > 0) {
             end += (int) taken;
         }
         return taken;
+    }
+
+    @Override
+    public boolean filledShort() {
+        return filledShort;
     }
 
     @Override
@@ -87,10 +95,15 @@ final class CopyPump implements Pump {
     }
 
     @Override
-    public void idle() {
+    public void rest() {
         if (start == end) {
             close();
         }
+    }
+
+    @Override
+    public void idle() {
+        rest();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Direction {
         WAITS,
         /** The budget is spent and there may be more. */
         YIELDS,
-        /** The rate limit: there is more to do after {@link #rateWaitNs}. */
+        /** The rate limit: there is more to do later, see {@link #waitForRate}. */
         RATE_LIMITED
     }
 
@@ -43,6 +43,9 @@ final class Direction {
     private volatile long bytes;
     /** The most to take at once: more while the sink takes it all, and less when it does not. */
     private long takeBytes;
+
+    /** Goes on after the rate limit's wait; null before the first. */
+    private @Nullable Runnable afterRate;
 
     private boolean waitsForRate;
     /** How much of what the pump holds the loop knows of. */
@@ -71,18 +74,27 @@ final class Direction {
         return bytes;
     }
 
-    /** After {@link Stop#RATE_LIMITED}: nanoseconds until there is more to do. */
-    long rateWaitNs() {
-        return rate == null ? 0 : rate.waitNs();
-    }
-
-    /** Whether a timer runs that goes on with it. */
-    boolean waitsForRate() {
-        return waitsForRate;
-    }
-
-    void waitsForRate(boolean waits) {
-        waitsForRate = waits;
+    /**
+     * After {@link Stop#RATE_LIMITED}: has the conduit go on when there is more to do. One timer at a time, and nothing
+     * moves before it.
+     *
+     * @param conduit the task that runs the conduit
+     */
+    void waitForRate(Runnable conduit) {
+        if (waitsForRate || rate == null) {
+            return;
+        }
+        Runnable task = afterRate;
+        if (task == null) {
+            task = source.guarded(() -> {
+                waitsForRate = false;
+                conduit.run();
+            });
+            afterRate = task;
+        }
+        waitsForRate = true;
+        loop.counters().add(Counter.RATE_WAITS, 1);
+        loop.schedule(task, rate.waitNs());
     }
 
     /** Moves what can be moved, and no more than the budget. */
@@ -120,10 +132,9 @@ final class Direction {
             } else if (moved >= options.turnBytes()) {
                 return Stop.YIELDS;
             } else {
-                long allowed = allowedBytes();
+                long allowed = allowedBytes(moved > 0);
                 if (allowed == 0) {
-                    pump.idle();
-                    loop.counters().add(Counter.RATE_WAITS, 1);
+                    pump.rest();
                     return Stop.RATE_LIMITED;
                 }
                 take(allowed);
@@ -132,12 +143,25 @@ final class Direction {
         return Stop.WAITS;
     }
 
-    private long allowedBytes() {
+    /**
+     * How much may be taken now. With a rate limit neither a turn's end nor events that come while a timer runs may have
+     * it trickle.
+     *
+     * @param again whether some was moved in this turn
+     */
+    private long allowedBytes(boolean again) {
+        if (waitsForRate) {
+            return 0;
+        }
         long most = Math.min(takeBytes, options.turnBytes());
         if (loop.isOverfull()) {
             most = ConduitOptions.PAGE_BYTES;
         }
-        return rate == null ? most : Math.min(most, rate.allowedBytes(loop.nanoTime()));
+        if (rate == null) {
+            return most;
+        }
+        long tokens = rate.allowedBytes(loop.nanoTime());
+        return again && rate.isLow() ? 0 : Math.min(most, tokens);
     }
 
     private long deliver() {

@@ -16,7 +16,7 @@ import io.netty.util.ReferenceCountUtil;
  * the connection open for the other direction. On the channel's event loop; one for each channel.
  */
 public final class EarlyBytes extends ChannelInboundHandlerAdapter {
-    private final CompositeByteBuf bytes = Unpooled.compositeBuffer();
+    private final CompositeByteBuf bytes = Unpooled.compositeBuffer(Integer.MAX_VALUE);
 
     /** Holds nothing yet. */
     public EarlyBytes() {}

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JoinedChannels {
     private final EventLoop eventLoop;
+    private final Runnable beforehand;
     private final Promise<Long> toUpstream;
     private final Promise<Long> toClient;
     private final Promise<CloseReason> closed;
     private volatile @Nullable Conduit conduit;
 
-    JoinedChannels(EventLoop eventLoop) {
+    /**
+     * Two channels that are to be joined.
+     *
+     * @param beforehand ends both while they are not joined yet; run on the event loop
+     */
+    JoinedChannels(EventLoop eventLoop, Runnable beforehand) {
         this.eventLoop = eventLoop;
+        this.beforehand = beforehand;
         toUpstream = eventLoop.newPromise();
         toClient = eventLoop.newPromise();
         closed = eventLoop.newPromise();
@@ -58,14 +66,19 @@ public final class JoinedChannels {
 
     /** Ends both connections; both peers see a reset. Returns at once; harmless when they have ended. */
     public void abort() {
-        eventLoop.execute(() -> {
-            Conduit joined = conduit;
-            if (joined != null) {
-                joined.abort(Cause.ABORTED);
-            } else {
-                end(new CloseReason(Side.NODE, Cause.ABORTED));
-            }
-        });
+        try {
+            eventLoop.execute(() -> {
+                Conduit joined = conduit;
+                if (joined != null) {
+                    joined.abort(Cause.ABORTED);
+                } else if (!closed.isDone()) {
+                    end(new CloseReason(Side.NODE, Cause.ABORTED));
+                    beforehand.run();
+                }
+            });
+        } catch (RejectedExecutionException ended) {
+            // The loop has ended, and its connections with it.
+        }
     }
 
     boolean isClosed() {

@@ -30,6 +30,9 @@ final class PipePool {
     /** How many times larger a pipe becomes when it grows. */
     private static final int GROWTH = 4;
 
+    /** Who has used fewer pipes than there are for so long gets rid of the others: they are taken from a quota. */
+    private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(2);
+
     /** How long nobody asks the kernel again that has just given no pipe, or no larger one. */
     private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -39,6 +42,10 @@ final class PipePool {
     private final int maxCapacityBytes;
     private final @Nullable PooledPipe[] idle = new @Nullable PooledPipe[MAX_IDLE];
     private int idleCount;
+    /** The fewest there were since the last look. */
+    private int leastIdle;
+
+    private boolean looking;
     private int takenCount;
     private final Rest opening = new Rest();
     private final Rest growing = new Rest();
@@ -56,6 +63,7 @@ final class PipePool {
         if (idleCount > 0) {
             PooledPipe pipe = idle[--idleCount];
             idle[idleCount] = null;
+            leastIdle = Math.min(leastIdle, idleCount);
             takenCount++;
             return pipe;
         }
@@ -72,6 +80,9 @@ final class PipePool {
         takenCount--;
         if (pipe.bytes() == 0 && idleCount < MAX_IDLE) {
             idle[idleCount++] = pipe;
+            if (!looking) {
+                lookLater();
+            }
             return;
         }
         if (pipe.bytes() > 0) {
@@ -102,7 +113,25 @@ final class PipePool {
     }
 
     void close() {
-        while (idleCount > 0) {
+        closeIdle(idleCount);
+    }
+
+    private void lookLater() {
+        looking = true;
+        leastIdle = idleCount;
+        loop.schedule(this::closeUnused, IDLE_NS);
+    }
+
+    private void closeUnused() {
+        closeIdle(leastIdle);
+        looking = false;
+        if (idleCount > 0) {
+            lookLater();
+        }
+    }
+
+    private void closeIdle(int count) {
+        for (int i = 0; i < count; i++) {
             PooledPipe pipe = idle[--idleCount];
             idle[idleCount] = null;
             if (pipe != null) {
@@ -110,6 +139,7 @@ final class PipePool {
                 pipe.destroy();
             }
         }
+        leastIdle = Math.min(leastIdle, idleCount);
     }
 
     private @Nullable PooledPipe open() {
@@ -143,6 +173,7 @@ final class PipePool {
                 + switch (errno) {
                     case Errno.EPERM -> " (raise fs.pipe-user-pages-soft and fs.pipe-max-size)";
                     case Errno.EMFILE -> " (raise the limit of open files)";
+                    case Errno.ENFILE -> " (raise fs.file-max)";
                     default -> "";
                 };
     }

@@ -40,8 +40,8 @@ final class PooledPipe {
         } while (moved == -Errno.EINTR);
         if (moved > 0) {
             bytes += moved;
-            // Segments that do not fill their pages use up the slots before the bytes.
-            small |= moved >= capacityBytes / 2;
+            // A slot a page: segments of 1448 bytes have used up the slots with little more than a third of the bytes.
+            small |= moved >= capacityBytes / 4;
         }
         return moved;
     }

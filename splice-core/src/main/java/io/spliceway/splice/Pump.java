@@ -27,6 +27,12 @@ public interface Pump {
      */
     long fill(int fd, long maxBytes);
 
+    /**
+     * Whether the last {@link #fill} that brought bytes brought all there were: a short recv(2) from a stream has emptied
+     * it, a short splice(2) may only have met the end of the pipe.
+     */
+    boolean filledShort();
+
     /** Gets what is needed to hold bytes; before each {@link #fill}. */
     void prepare();
 
@@ -58,7 +64,10 @@ public interface Pump {
     /** Bytes taken and not yet put. */
     long heldBytes();
 
-    /** The source is dry: an empty pump gives back what it holds bytes in. */
+    /** Nothing is to be taken for a while: an empty pump gives back what it holds bytes in. */
+    void rest();
+
+    /** The source is dry: as {@link #rest}, and what comes next is another burst. */
     void idle();
 
     /** Gives everything back; bytes still held are lost. Idempotent. */

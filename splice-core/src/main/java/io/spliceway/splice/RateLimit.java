@@ -32,6 +32,11 @@ final class RateLimit {
         return bytes < 1 ? 0 : (long) bytes;
     }
 
+    /** Whether so little is left that a system call for it costs more than it brings; there will be more in a while. */
+    boolean isLow() {
+        return bytes < burstBytes / 2;
+    }
+
     void moved(long count) {
         bytes -= count;
     }

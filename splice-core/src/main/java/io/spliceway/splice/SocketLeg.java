@@ -3,7 +3,6 @@ package io.spliceway.splice;
 
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Shutdown;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A plain TCP connection as a leg. */
@@ -19,17 +18,24 @@ public final class SocketLeg extends Leg implements ReadyHandler {
     /** How long in all. */
     private static final long LINGER_MAX_NS = 60_000_000_000L;
 
+    private static final int ENDING = RDHUP | HUP | ERR;
+    private static final int READING = IN | PRI | ENDING;
+
     private final Loop loop;
     private final Registration registration;
     private byte @Nullable [] first;
     private int firstTaken;
     private boolean urgent;
+    /** Its end or its failure has been announced, or may have been before this leg existed. */
+    private boolean endAnnounced;
+
+    private boolean ended;
     private boolean lingering;
     private long lingerEndNs;
     private boolean closed;
 
     /**
-     * Takes over a connected, non-blocking socket that is registered with the loop.
+     * Takes over a connected, non-blocking socket that was registered with the loop just now.
      *
      * @param registration its events come here from now on
      */
@@ -50,6 +56,20 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         registration.handler(this);
     }
 
+    /**
+     * The same for a socket that another handler has watched until now.
+     *
+     * @param seen the events that handler was told of last; no earlier one may have been more than a hint
+     */
+    public SocketLeg(Loop loop, Registration registration, int seen, LegOwner owner) {
+        this(loop, registration, owner);
+        urgent = (seen & PRI) != 0;
+        endAnnounced = (seen & ENDING) != 0;
+        if ((seen & READING) == 0) {
+            drained();
+        }
+    }
+
     /** The descriptor, for socket options; closed with the leg. */
     public int fd() {
         return registration.descriptor();
@@ -60,14 +80,19 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         if (closed) {
             return;
         }
-        if ((events & (ERR | HUP)) != 0) {
+        if ((events & ERR) != 0) {
             int error = loop.kernel().takeError(fd());
             if (error > 0) {
                 fail(error);
             }
         }
         urgent |= (events & PRI) != 0;
-        ready((events & (IN | PRI | RDHUP | HUP | ERR)) != 0, (events & (OUT | HUP | ERR)) != 0);
+        endAnnounced |= (events & ENDING) != 0;
+        if ((events & OUT) != 0 && isWritable()) {
+            // Told with every event from now on, and nobody waits for it.
+            registration.watchRoom(false);
+        }
+        ready((events & READING) != 0, (events & (OUT | HUP | ERR)) != 0);
     }
 
     @Override
@@ -80,6 +105,9 @@ public final class SocketLeg extends Leg implements ReadyHandler {
             got = pump.confirm(fd(), maxBytes, got);
             // A mark that was there has been passed; another one will be announced.
             urgent &= got != Pump.WOULD_BLOCK;
+        } else if (got > 0 && pump.filledShort() && !urgent && !endAnnounced) {
+            // What comes from now on, the end too, is an event of its own.
+            drained();
         }
         return got;
     }
@@ -88,7 +116,7 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         NativeBuffer buffer = loop.buffers().take();
         try {
             int count = (int) Math.min(Math.min(maxBytes, buffer.capacity()), bytes.length - firstTaken);
-            buffer.put(0, Arrays.copyOfRange(bytes, firstTaken, firstTaken + count));
+            buffer.put(0, bytes, firstTaken, count);
             long taken = pump.fillFrom(buffer.address(), count);
             firstTaken += (int) taken;
             if (firstTaken == bytes.length) {
@@ -102,7 +130,12 @@ public final class SocketLeg extends Leg implements ReadyHandler {
 
     @Override
     protected void yieldTurn() {
-        registration.rearm();
+        if (first == null) {
+            registration.rearm();
+        } else {
+            // The kernel has no event for what is in memory.
+            loop.execute(registration.guarded(() -> ready(true, false)));
+        }
     }
 
     @Override
@@ -127,8 +160,14 @@ public final class SocketLeg extends Leg implements ReadyHandler {
     }
 
     @Override
+    protected void inputEnded() {
+        ended = true;
+    }
+
+    /** {@inheritDoc} With both directions ended the close that follows says so, without a call of its own. */
+    @Override
     protected int endOutput() {
-        return loop.kernel().shutdown(fd(), Shutdown.SHUT_WR);
+        return ended ? 0 : loop.kernel().shutdown(fd(), Shutdown.SHUT_WR);
     }
 
     @Override

@@ -6,8 +6,8 @@
  *
  * A {@link io.spliceway.splice.Conduit} joins two {@link io.spliceway.splice.Leg}s by two
  * {@link io.spliceway.splice.Direction}s. Each direction owns a {@link io.spliceway.splice.Pump}, which holds the bytes
- * that have left the source and not yet reached the sink: in a pooled pipe ({@code splice}) or in a buffer
- * ({@code copy}). A leg says how bytes get out of and into its connection; a plain TCP connection is a
+ * that have left the source and not yet reached the sink: in a pooled pipe, or in a buffer
+ * ({@link io.spliceway.splice.PumpKind}). A leg says how bytes get out of and into its connection; a plain TCP connection is a
  * {@link io.spliceway.splice.SocketLeg}, and who carries flows inside frames adds a leg of their own. A
  * {@link io.spliceway.splice.Loop} is what all of it needs of an event loop.
  *

@@ -41,6 +41,7 @@ final class TcpProxy extends ChannelInitializer<EpollSocketChannel> {
                     if (dialled.isSuccess()) {
                         splicer.join(client, (EpollSocketChannel) dialled.channel());
                     } else {
+                        client.config().setSoLinger(0); // refused stays refused, and never becomes an empty answer
                         var _ = client.close();
                     }
                 });

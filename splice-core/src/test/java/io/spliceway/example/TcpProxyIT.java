@@ -2,6 +2,7 @@
 package io.spliceway.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +25,7 @@ class TcpProxyIT {
     void carriesManyConnectionsAtOnce() throws Exception {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
         try (ServerSocket origin = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress door = (InetSocketAddress) new TcpProxy(origin.getLocalSocketAddress())
-                    .listen(group, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .sync()
-                    .channel()
-                    .localAddress();
+            InetSocketAddress door = listen(group, origin.getLocalSocketAddress());
             Thread.ofVirtual().start(() -> echo(origin));
             for (int i = 1; i <= 50; i++) {
                 byte[] message = new byte[i * 3_000];
@@ -40,6 +38,30 @@ class TcpProxyIT {
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
+    }
+
+    @Test
+    void aRefusedConnectionIsRefused() throws Exception {
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try {
+            ServerSocket origin = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            origin.close();
+            InetSocketAddress door = listen(group, origin.getLocalSocketAddress());
+            try (Socket client = new Socket(door.getAddress(), door.getPort())) {
+                assertThatThrownBy(() -> client.getInputStream().read()).hasMessageContaining("reset");
+            }
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    private static InetSocketAddress listen(MultiThreadIoEventLoopGroup group, SocketAddress origin)
+            throws InterruptedException {
+        return (InetSocketAddress) new TcpProxy(origin)
+                .listen(group, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .sync()
+                .channel()
+                .localAddress();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,15 @@ class AllocationIT {
     void aLongTransfer(Transport transport, PumpKind pumps, int bytes) throws Exception {
         try (SocketWorld world = new SocketWorld(transport, pumps)) {
             assertAllocates(bytes, world, () -> transfer(world));
+        }
+    }
+
+    /** Also once a sink has been full, after which room to write was watched for. */
+    @Test
+    void messagesAfterALongTransfer() throws Exception {
+        try (SocketWorld world = new SocketWorld(Transport.EPOLL, PumpKind.AUTO)) {
+            transfer(world);
+            assertAllocates(0, world, () -> pingPong(world));
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -16,6 +17,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.spliceway.linux.Close;
+import io.spliceway.linux.Errno;
+import io.spliceway.linux.Fcntl;
 import io.spliceway.splice.LoopCounters.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -187,6 +192,110 @@ class ChannelSplicerIT {
                 assertThatThrownBy(() -> client.getInputStream().readAllBytes()).hasMessageContaining("reset");
                 assertThatThrownBy(() -> server.getInputStream().readAllBytes()).hasMessageContaining("reset");
             }
+        }
+    }
+
+    /** More than the budget of a turn was read before the join, and then nothing more comes to wake the loop. */
+    @Test
+    void earlyBytesLongerThanATurnAllGo() throws Exception {
+        splicer = new ChannelSplicer(LoopOptions.DEFAULT, ConduitOptions.DEFAULT.withTurnBytes(4096));
+        byte[] upload = bytes(4, 60_000);
+        EpollSocketChannel one = dial(group);
+        EpollSocketChannel two = dial(group);
+        one.pipeline().addBefore(one.pipeline().context(EarlyBytes.class).name(), "collector", new Collector(upload));
+        try (Socket first = origin.accept();
+                Socket second = origin.accept()) {
+            boolean inOrder = first.getPort() == one.localAddress().getPort();
+            splicer.join(one, two);
+            assertThat((inOrder ? second : first).getInputStream().readNBytes(upload.length))
+                    .isEqualTo(upload);
+        }
+    }
+
+    /** Hands on what it has collected as it is taken out, as a decoder does. */
+    private static final class Collector extends ChannelHandlerAdapter {
+        private final byte[] collected;
+
+        Collector(byte[] collected) {
+            this.collected = collected;
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            context.fireChannelRead(context.alloc().buffer().writeBytes(collected));
+        }
+    }
+
+    @Test
+    void abortWhileOneStillFlushesResetsBoth() throws Exception {
+        EpollSocketChannel one = dial(group);
+        EpollSocketChannel two = dial(group);
+        try (Socket first = origin.accept();
+                Socket second = origin.accept()) {
+            var _ = one.write(one.alloc().buffer().writeZero(32 << 20));
+            JoinedChannels joining = splicer.join(one, two);
+            Socket sender = first.getPort() == two.localAddress().getPort() ? first : second;
+            sender.getOutputStream().write(1);
+            joining.abort();
+            assertThat(joining.closed().get()).isEqualTo(new CloseReason(Side.NODE, Cause.ABORTED));
+            assertThatThrownBy(() -> first.getInputStream().readAllBytes()).hasMessageContaining("reset");
+            assertThatThrownBy(() -> second.getInputStream().readAllBytes()).hasMessageContaining("reset");
+        }
+    }
+
+    /** A cut connection must never look like one that has ended. */
+    @Test
+    void whereNoDescriptorIsLeftBothPeersSeeAReset() throws Exception {
+        EpollSocketChannel one = dial(group);
+        EpollSocketChannel two = dial(group);
+        try (Socket first = origin.accept();
+                Socket second = origin.accept()) {
+            // Classes are files: what is needed below is loaded while there are descriptors.
+            CloseReason limit = new CloseReason(Side.NODE, Cause.of(Errno.EMFILE));
+            assertThat(Errno.text(-Errno.EMFILE)).isNotEmpty();
+            List<Integer> taken = new ArrayList<>();
+            limitDescriptors(Integer.toString(one.fd().intValue() + 200));
+            CloseReason reason;
+            try {
+                for (int fd = Fcntl.duplicate(one.fd().intValue()); fd >= 0; fd = Fcntl.duplicate(fd)) {
+                    taken.add(fd);
+                }
+                reason = splicer.join(one, two).closed().get();
+            } finally {
+                for (int fd : taken) {
+                    Close.close(fd);
+                }
+                limitDescriptors("$(ulimit -Hn)");
+            }
+            assertThat(reason).isEqualTo(limit);
+            assertThatThrownBy(() -> first.getInputStream().readAllBytes()).hasMessageContaining("reset");
+            assertThatThrownBy(() -> second.getInputStream().readAllBytes()).hasMessageContaining("reset");
+        }
+    }
+
+    /**
+     * Sets how many descriptors this process may have.
+     *
+     * @param soft a number, or {@code $(ulimit -Hn)} for as many as it may set
+     */
+    private static void limitDescriptors(String soft) throws Exception {
+        long pid = ProcessHandle.current().pid();
+        Process prlimit = new ProcessBuilder("sh", "-c", "prlimit --pid " + pid + " --nofile=" + soft + ":")
+                .inheritIO()
+                .start();
+        assertThat(prlimit.waitFor()).isZero();
+    }
+
+    @Test
+    void aJoinMayHaveOptionsOfItsOwn() throws Exception {
+        EpollSocketChannel one = dial(group);
+        EpollSocketChannel two = dial(group);
+        try (Socket first = origin.accept();
+                Socket second = origin.accept()) {
+            splicer.join(one, two, ConduitOptions.DEFAULT.withPumps(PumpKind.SPLICE));
+            first.getOutputStream().write(1);
+            assertThat(second.getInputStream().read()).isEqualTo(1);
+            assertThat(splicer.counters().getFirst().get(Counter.SPLICED_BYTES)).isEqualTo(1);
         }
     }
 

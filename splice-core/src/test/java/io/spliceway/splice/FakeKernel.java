@@ -146,10 +146,20 @@ final class FakeKernel implements Kernel {
         if (from.stall(faults)) {
             return -Errno.EAGAIN;
         }
-        byte[] taken = from.take((int) len);
-        MemorySegment.copy(taken, 0, memory(address, len), ValueLayout.JAVA_BYTE, 0, taken.length);
+        MemorySegment to = memory(address, len);
+        int count = 0;
+        while (count < len && !from.received.isEmpty()) {
+            byte[] taken = from.take((int) len - count);
+            MemorySegment.copy(taken, 0, to, ValueLayout.JAVA_BYTE, count, taken.length);
+            count += taken.length;
+            if (faults.nextInt(4) == 0) {
+                // The rest came just after.
+                from.announce();
+                break;
+            }
+        }
         notifyAll();
-        return taken.length;
+        return count;
     }
 
     @Override

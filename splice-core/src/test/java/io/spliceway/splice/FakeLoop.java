@@ -68,7 +68,7 @@ final class FakeLoop extends Loop {
         @Override
         public void rearm() {
             synchronized (kernel) {
-                socket.edges |= ReadyHandler.IN | ReadyHandler.OUT;
+                socket.announce();
                 registrations.remove(this);
                 registrations.add(this);
                 kernel.notifyAll();
@@ -149,6 +149,9 @@ final class FakeLoop extends Loop {
             Runnable task;
             synchronized (kernel) {
                 Due next = timers.peek();
+                if (stopped && next != null) {
+                    aheadNs += Math.max(0, next.atNs() - nanoTime());
+                }
                 if (next != null && next.atNs() - nanoTime() <= 0) {
                     tasks.add(timers.remove().task());
                 }

@@ -44,6 +44,13 @@ final class FakeSocket implements Peer {
         return peerEnded || dead ? 0 : -Errno.EAGAIN;
     }
 
+    /** Says again what there is to read now, as a poll of the socket would. */
+    void announce() {
+        if (!received.isEmpty() || peerEnded || dead) {
+            edges |= ReadyHandler.IN;
+        }
+    }
+
     int takeError() {
         int error = pendingError;
         pendingError = 0;

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,20 +55,64 @@ class LimitsIT {
         try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
                 Ends flow = loop.join(ConduitOptions.DEFAULT.withPumps(pumps).withRateBytesPerS(4_000_000))) {
             long beganNs = System.nanoTime();
-            Thread.ofVirtual().start(() -> {
-                try {
-                    flow.upstream().getOutputStream().write(new byte[bytes]);
-                    flow.upstream().shutdownOutput();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            Thread.ofVirtual().start(() -> send(flow, bytes));
             assertThat(flow.client().getInputStream().readAllBytes()).hasSize(bytes);
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
             assertThat(tookMs).as("of 1,000 ms, a burst ahead of time is 20").isGreaterThan(950);
             if (pumps == PumpKind.SPLICE) {
                 assertThat(loop.counters().get(Counter.SPLICED_BYTES)).isEqualTo(bytes);
             }
+        }
+    }
+
+    /** A flow that is slow only because it was told to be is a long one all the same. */
+    @Test
+    void aLowRateDoesNotHaveAutoCopy() throws Exception {
+        int bytes = 600_000;
+        try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
+                Ends flow = loop.join(ConduitOptions.DEFAULT.withRateBytesPerS(500_000))) {
+            Thread.ofVirtual().start(() -> send(flow, bytes));
+            assertThat(flow.client().getInputStream().readAllBytes()).hasSize(bytes);
+            assertThat(loop.counters().get(Counter.SPLICED_BYTES)).isGreaterThan(bytes / 2);
+        }
+    }
+
+    /** What comes the other way is no reason to send a few bytes at a time, nor to wait anew. */
+    @Test
+    void eventsOfTheOtherDirectionDoNotHaveALimitedOneTrickle() throws Exception {
+        int bytes = 500_000;
+        try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
+                Ends flow = loop.join(ConduitOptions.DEFAULT.withRateBytesPerS(500_000))) {
+            Thread.ofVirtual().start(() -> send(flow, bytes));
+            Thread chatter = Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        flow.client().getOutputStream().write(1);
+                        LockSupport.parkNanos(200_000);
+                    }
+                } catch (IOException closed) {
+                    // The test is over.
+                }
+            });
+            int reads = 0;
+            byte[] into = new byte[64 << 10];
+            for (int got = 0; got < bytes; reads++) {
+                got += flow.client().getInputStream().read(into);
+            }
+            // Half a bucket of 10,000 bytes at a time, in a second; and a wait for each direction and time.
+            assertThat(reads).as("times something came").isLessThan(400);
+            assertThat(loop.counters().get(Counter.RATE_WAITS)).isLessThan(400);
+            flow.client().shutdownOutput();
+            chatter.join();
+        }
+    }
+
+    private static void send(Ends flow, int bytes) {
+        try {
+            flow.upstream().getOutputStream().write(new byte[bytes]);
+            flow.upstream().shutdownOutput();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spliceway.linux.Errno;
 import io.spliceway.splice.LoopCounters.Counter;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pool does where the kernel gives less than it was asked for. */
 class PipePoolTest {
+    private static final int PAGE_BYTES = 4096;
     private static final long SECOND_NS = 1_000_000_000;
 
     private final FakeKernel kernel = new FakeKernel(1);
@@ -60,6 +66,65 @@ class PipePoolTest {
         assertThat(loop.pipes().grow(1, 64 << 10)).isEqualTo(256 << 10);
         assertThat(loop.pipes().grow(1, 256 << 10)).isEqualTo(1 << 20);
         assertThat(loop.pipes().grow(1, 1 << 20)).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void pipesThatAreNotUsedAreGivenBackAndTheOthersKept() throws InterruptedException {
+        List<PooledPipe> burst = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            burst.add(loop.pipes().take());
+        }
+        burst.forEach(loop.pipes()::release);
+        assertThat(kernel.openDescriptors()).isEqualTo(20);
+        // Until here they were in use at times.
+        passTime();
+        PooledPipe used = loop.pipes().take();
+        PooledPipe kept = loop.pipes().take();
+        loop.pipes().release(kept);
+        loop.pipes().release(used);
+        passTime();
+        assertThat(kernel.openDescriptors()).as("the others were not needed").isEqualTo(4);
+        passTime();
+        assertThat(kernel.openDescriptors()).as("then none").isZero();
+    }
+
+    /** So that what was due by then has been done. */
+    private void passTime() throws InterruptedException {
+        loop.advance(2 * SECOND_NS);
+        CountDownLatch turns = new CountDownLatch(1);
+        loop.execute(() -> loop.execute(() -> loop.execute(turns::countDown)));
+        assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Segments of 1448 bytes take a slot each, so no pipe is ever full by bytes. */
+    @Test
+    void aPipeFullOfOrdinarySegmentsGrows() {
+        PipePool pool = new PipePool(loop, ofSmallSegments(), loop.counters(), 1 << 20);
+        PooledPipe pipe = pool.take();
+        long largest = 0;
+        for (int i = 0; i < 4; i++) {
+            largest = pipe.fill(3, 1 << 20);
+            pipe.drain(3, largest);
+        }
+        assertThat(largest).isEqualTo((1 << 20) / PAGE_BYTES * 1448);
+    }
+
+    /** A kernel with one pipe and two sockets that never end and never block. */
+    private static Kernel ofSmallSegments() {
+        int[] capacity = {64 << 10};
+        return (Kernel) Proxy.newProxyInstance(
+                Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (_, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "pipe" -> 2L << 32 | 1;
+                        case "getPipeCapacity" -> capacity[0];
+                        case "setPipeCapacity" -> {
+                            capacity[0] = (int) arguments[1];
+                            yield capacity[0];
+                        }
+                        case "splice" -> Math.min((long) arguments[2], capacity[0] / PAGE_BYTES * 1448L);
+                        default -> throw new AssertionError(method);
+                    };
+                });
     }
 
     @Test

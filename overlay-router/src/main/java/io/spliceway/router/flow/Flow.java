@@ -118,11 +118,11 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     }
 
     @Override
-    public void onConnected(Registration registration) {
+    public void onConnected(Registration registration, int seen) {
         dialer = null;
         HostPort trunkAddress = nextAddress;
         if (trunkAddress == null) {
-            relay(new SocketLeg(loop.loop(), registration, this));
+            relay(new SocketLeg(loop.loop(), registration, seen, this));
             return;
         }
         String next = hops.getFirst();

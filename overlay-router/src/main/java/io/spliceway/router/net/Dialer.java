@@ -26,8 +26,9 @@ public final class Dialer implements ReadyHandler {
          * Connected.
          *
          * @param registration the receiver's to keep or close
+         * @param seen the event that told of it, which may have told of more
          */
-        void onConnected(Registration registration);
+        void onConnected(Registration registration, int seen);
 
         /**
          * Not connected; nothing is left open.
@@ -58,7 +59,7 @@ public final class Dialer implements ReadyHandler {
     public void start(InetSocketAddress address, SocketSettings settings, long timeoutNs) {
         int fd = Socket.tcp(address.getAddress());
         if (fd < 0) {
-            finish(-fd);
+            fail(-fd);
             return;
         }
         int result = settings.apply(fd);
@@ -67,19 +68,19 @@ public final class Dialer implements ReadyHandler {
         }
         if (result < 0 && result != -Errno.EINPROGRESS) {
             Close.close(fd);
-            finish(-result);
+            fail(-result);
             return;
         }
         try {
             registration = loop.register(fd, this, result != 0);
         } catch (IOException e) {
-            finish(Errno.ENOMEM);
+            fail(Errno.ENOMEM);
             return;
         }
         if (result == 0) {
-            finish(0);
+            connected(registration, 0);
         } else {
-            timer = loop.schedule(() -> finish(Errno.ETIMEDOUT), timeoutNs);
+            timer = loop.schedule(() -> fail(Errno.ETIMEDOUT), timeoutNs);
         }
     }
 
@@ -97,44 +98,37 @@ public final class Dialer implements ReadyHandler {
         if (done || connecting == null || (events & (OUT | ERR | HUP)) == 0) {
             return;
         }
-        int error = SockOpt.takeError(connecting.descriptor());
-        if (error != 0) {
-            finish(Math.abs(error));
-            return;
-        }
         // The event may be of an earlier connection with this descriptor's number.
         switch (Tcp.state(connecting.descriptor())) {
             case TcpInfo.SYN_SENT -> {}
-            case TcpInfo.CLOSE -> finish(Errno.ECONNRESET);
-            default -> finish(0);
+            case TcpInfo.CLOSE -> {
+                int error = Math.abs(SockOpt.takeError(connecting.descriptor()));
+                fail(error == 0 ? Errno.ECONNRESET : error);
+            }
+            default -> connected(connecting, events);
         }
     }
 
     @Override
     public void onLost() {
-        finish(Errno.ECONNABORTED);
+        fail(Errno.ECONNABORTED);
     }
 
-    private void finish(int errno) {
-        if (done) {
-            return;
-        }
-        done = true;
-        Registration connected = registration;
-        if (errno == 0 && connected != null) {
-            stopTimer();
-            connected.watchRoom(false);
-            connected(connected);
-        } else {
+    private void fail(int errno) {
+        if (!done) {
+            done = true;
             cleanUp();
             listener.onFailed(errno);
         }
     }
 
     /** A fault in who takes it must not leave that one waiting. */
-    private void connected(Registration connected) {
+    private void connected(Registration connected, int seen) {
+        done = true;
+        stopTimer();
+        connected.watchRoom(false);
         try {
-            listener.onConnected(connected);
+            listener.onConnected(connected, seen);
         } catch (RuntimeException | Error fault) {
             connected.closeDescriptor();
             listener.onFailed(Errno.EIO);

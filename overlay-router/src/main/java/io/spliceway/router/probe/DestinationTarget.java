@@ -56,7 +56,7 @@ final class DestinationTarget implements Target, Dialer.Listener {
     }
 
     @Override
-    public void onConnected(Registration registration) {
+    public void onConnected(Registration registration, int seen) {
         dialer = null;
         TcpInfo info = Tcp.info(registration.descriptor());
         registration.closeDescriptor();

@@ -58,7 +58,7 @@ final class PeerTarget implements Target, Dialer.Listener, TrunkProbe.Listener {
     }
 
     @Override
-    public void onConnected(Registration registration) {
+    public void onConnected(Registration registration, int seen) {
         dialer = null;
         TrunkProbe connected = new TrunkProbe(
                 probing.loop().loop(), probing.loop().scratch(), registration, probing.nodeId(), peer.nodeId(), this);
