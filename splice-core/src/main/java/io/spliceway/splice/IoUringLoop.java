@@ -10,6 +10,9 @@ import io.netty.channel.uring.IoUringIoOps;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.spliceway.linux.Errno;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Readiness by io_uring(7): one multishot POLL_ADD a descriptor (Linux 5.13), which answers with a completion each time
@@ -42,6 +45,11 @@ final class IoUringLoop extends NettyLoop {
     private static final int EDGES = ReadyHandler.IN | ReadyHandler.PRI | ReadyHandler.OUT | ReadyHandler.RDHUP;
     private static final IoUringIoOps TURN = operation(NOP, NO_FD, 0, 0, 0);
 
+    /** Who has asked for another turn since the last ones were submitted. */
+    private final List<IoUringHandle> turnsAsked = new ArrayList<>();
+
+    private final Runnable submitTurns = this::submitTurns;
+
     IoUringLoop(IoEventLoop eventLoop, LoopOptions options) {
         super(eventLoop, options);
     }
@@ -51,15 +59,37 @@ final class IoUringLoop extends NettyLoop {
         return new IoUringHandle(fd, handler);
     }
 
+    /**
+     * As a task, so that the turns come with the next round of the loop, behind its tasks and timers. Within one round
+     * Netty goes on, up to 128 times, while handling completions has led to submissions (4.2): turns submitted there and
+     * then would keep everything else waiting.
+     */
+    private void askForTurn(IoUringHandle handle) {
+        if (turnsAsked.isEmpty()) {
+            eventLoop().execute(submitTurns);
+        }
+        turnsAsked.add(handle);
+    }
+
+    private void submitTurns() {
+        try {
+            for (int i = 0; i < turnsAsked.size(); i++) {
+                turnsAsked.get(i).submitTurn();
+            }
+        } finally {
+            turnsAsked.clear();
+        }
+    }
+
     /** {@code struct io_uring_sqe}, of which these operations need few fields. */
     private static IoUringIoOps operation(byte opcode, int fd, long address, int length, int opFlags) {
         return new IoUringIoOps(
                 opcode, (byte) 0, (short) 0, fd, 0L, address, length, opFlags, 0L, (short) 0, (short) 0, 0, 0L);
     }
 
-    private static final class IoUringHandle extends Handle implements IoUringIoHandle {
+    private final class IoUringHandle extends Handle implements IoUringIoHandle {
         private long poll = NO_POLL;
-        private boolean turnAsked;
+        private @Nullable IoRegistration turn;
 
         IoUringHandle(int fd, ReadyHandler handler) {
             super(fd, handler);
@@ -77,8 +107,15 @@ final class IoUringLoop extends NettyLoop {
         /** An operation that does nothing completes behind what is ready by then, and costs no look at the socket. */
         @Override
         void rearm(IoRegistration registered) {
-            if (!turnAsked) {
-                turnAsked = true;
+            if (turn == null) {
+                turn = registered;
+                askForTurn(this);
+            }
+        }
+
+        private void submitTurn() {
+            IoRegistration registered = turn;
+            if (registered != null && isOpen()) {
                 registered.submit(TURN);
             }
         }
@@ -102,7 +139,7 @@ final class IoUringLoop extends NettyLoop {
                 return;
             }
             if (completion.opcode() == NOP) {
-                turnAsked = false;
+                turn = null;
                 ready(ReadyHandler.IN);
             } else if (completion.opcode() == POLL_ADD) {
                 polled(source, completion.res(), (completion.flags() & CQE_F_MORE) != 0);

@@ -203,6 +203,37 @@ class LoopIT {
         assertThat(turnsBeforeOther.get()).isBetween(1, 3);
     }
 
+    /** Nor does it keep the loop from its tasks and timers. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void whoRearmsIsServedAgainBehindTasksAndTimers(Transport transport) throws Exception {
+        loop = new TestLoop(transport);
+        AtomicInteger turns = new AtomicInteger();
+        AtomicInteger turnsBeforeTask = new AtomicInteger();
+        AtomicInteger turnsBeforeTimer = new AtomicInteger();
+        AtomicReference<Registration> greedy = new AtomicReference<>();
+        int fd = dial();
+        loop.call(() -> {
+            greedy.set(loop.loop().register(fd, events -> {
+                if ((events & ReadyHandler.IN) == 0) {
+                    return;
+                }
+                if (turns.incrementAndGet() == 1) {
+                    loop.loop().execute(() -> turnsBeforeTask.set(turns.get()));
+                    loop.loop().schedule(() -> turnsBeforeTimer.set(turns.get()), 1);
+                }
+                if (turns.get() < 1_000) {
+                    greedy.get().rearm();
+                }
+            }));
+            return null;
+        });
+        peers.getFirst().getOutputStream().write(BYTE);
+        await(() -> turns.get() == 1_000 && turnsBeforeTimer.get() > 0);
+        assertThat(turnsBeforeTask.get()).isBetween(1, 3);
+        assertThat(turnsBeforeTimer.get()).isBetween(1, 3);
+    }
+
     /** The kernel gives up polls whose completions have no room; each is to be polled anew, and miss nothing. */
     @Test
     void aFullCompletionQueueLosesNothing() throws Exception {
