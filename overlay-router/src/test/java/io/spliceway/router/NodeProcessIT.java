@@ -4,6 +4,7 @@ package io.spliceway.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spliceway.splice.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -185,8 +186,10 @@ class NodeProcessIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"TERM,epoll", "INT,epoll", "TERM,io_uring"})
-    void stopsCleanlyWhenTold(String signal, String transport) throws Exception {
+    @CsvSource({"TERM,EPOLL", "INT,EPOLL", "TERM,IO_URING"})
+    void stopsCleanlyWhenTold(String signal, Transport transport) throws Exception {
+        String cause = transport.unavailabilityCause();
+        Assumptions.assumeTrue(cause == null, cause);
         try (TestOrigin origin =
                         new TestOrigin(client -> client.getInputStream().read());
                 NodeProcess edge = NodeProcess.start(

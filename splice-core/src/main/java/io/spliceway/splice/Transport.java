@@ -71,9 +71,7 @@ public enum Transport {
             if (cause != null) {
                 return "io_uring is not there: " + cause.getMessage() + " (" + ioUringRemedy(ioUringDisabled()) + ")";
             }
-            return IoUring.isPollAddMultishotEnabled()
-                    ? null
-                    : "io_uring of this kernel has no multishot poll (it needs Linux 5.19 or newer)";
+            return IoUring.isPollAddMultishotEnabled() ? null : noMultishotPoll(System.getProperty(POLL_PROPERTY));
         }
     };
 
@@ -82,6 +80,9 @@ public enum Transport {
      * kernel keeps aside, slowly.
      */
     private static final int COMPLETIONS = 16 << 10;
+
+    /** A switch of Netty's, on unless it is false. */
+    private static final String POLL_PROPERTY = "io.netty.iouring.pollAddMultishotEnabled";
 
     private final String written;
 
@@ -133,6 +134,18 @@ public enum Transport {
                 "it needs Linux 5.19 or newer, a container whose seccomp profile allows io_uring_setup,"
                         + " and netty-transport-native-io_uring for this architecture on the class path";
         };
+    }
+
+    /**
+     * Why Netty says that there is no multishot poll.
+     *
+     * @param property the value of its switch; null when it is not given
+     */
+    static String noMultishotPoll(@Nullable String property) {
+        return property == null
+                ? "io_uring of this kernel has no multishot poll (it needs Linux 5.19 or newer)"
+                : "io_uring has no multishot poll: -D" + POLL_PROPERTY + "=" + property
+                        + " (leave the property out; the kernel has to be Linux 5.19 or newer)";
     }
 
     private static @Nullable String ioUringDisabled() {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a flow may take, and all flows of a loop together. */
 @Timeout(60)
@@ -49,10 +48,10 @@ class LimitsIT {
 
     /** Not faster than the limit, and not by way of user memory. */
     @ParameterizedTest
-    @EnumSource(PumpKind.class)
-    void aRateLimitHolds(PumpKind pumps) throws Exception {
+    @CsvSource({"COPY,EPOLL", "SPLICE,EPOLL", "AUTO,EPOLL", "COPY,IO_URING", "SPLICE,IO_URING", "AUTO,IO_URING"})
+    void aRateLimitHolds(PumpKind pumps, Transport transport) throws Exception {
         int bytes = 4_000_000;
-        try (TestLoop loop = new TestLoop(LoopOptions.DEFAULT);
+        try (TestLoop loop = new TestLoop(transport);
                 Ends flow = loop.join(ConduitOptions.DEFAULT.withPumps(pumps).withRateBytesPerS(4_000_000))) {
             long beganNs = System.nanoTime();
             Thread.ofVirtual().start(() -> send(flow, bytes));

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /** A real loop with as many conduits as a test wants, between blocking sockets of the JDK. */
 final class TestLoop implements AutoCloseable {
@@ -32,13 +33,20 @@ final class TestLoop implements AutoCloseable {
         this(Transport.EPOLL.newHandlerFactory(), options);
     }
 
+    /** Skips the test, saying why, where this machine does not have the transport. */
     TestLoop(Transport transport) throws IOException {
-        this(transport.newHandlerFactory(), LoopOptions.DEFAULT);
+        this(handlers(transport), LoopOptions.DEFAULT);
     }
 
     TestLoop(IoHandlerFactory handlers, LoopOptions options) throws IOException {
         group = new MultiThreadIoEventLoopGroup(1, handlers);
         loop = NettyLoop.on(group.next(), options);
+    }
+
+    private static IoHandlerFactory handlers(Transport transport) {
+        String cause = transport.unavailabilityCause();
+        Assumptions.assumeTrue(cause == null, cause);
+        return transport.newHandlerFactory();
     }
 
     /** The two ends of a new conduit, as its peers have them. */

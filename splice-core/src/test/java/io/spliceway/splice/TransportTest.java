@@ -24,6 +24,14 @@ class TransportTest {
     }
 
     @Test
+    void namesThePropertyThatKeepsMultishotPollOff() {
+        assertThat(Transport.noMultishotPoll("false"))
+                .contains("-Dio.netty.iouring.pollAddMultishotEnabled=false (leave the property out");
+        assertThat(Transport.noMultishotPoll(null))
+                .isEqualTo("io_uring of this kernel has no multishot poll (it needs Linux 5.19 or newer)");
+    }
+
+    @Test
     void takesNoLoopOfAnotherKind() {
         try (var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory())) {
             assertThatThrownBy(() -> NettyLoop.on(group.next(), LoopOptions.DEFAULT))

@@ -3,6 +3,7 @@ package io.spliceway.router.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.spliceway.linux.Close;
@@ -46,6 +47,8 @@ class ListenerIT {
     private final List<InetSocketAddress> seen = Collections.synchronizedList(new ArrayList<>());
 
     ListenerIT(Transport transport) {
+        String cause = transport.unavailabilityCause();
+        assumeTrue(cause == null, cause);
         group = new MultiThreadIoEventLoopGroup(1, transport.newHandlerFactory());
         loop = NettyLoop.on(group.next(), LoopOptions.DEFAULT);
     }
