@@ -33,12 +33,16 @@ public final class FrozenSocket implements AutoCloseable {
     private boolean over;
 
     /**
-     * Freezes a connection and reads it. On failure the connection goes on as before, and nothing was sent.
+     * Freezes a connection and reads it. On failure the connection goes on, and nothing was sent. One with unsent bytes
+     * may be the slower for it when it was being read already ({@code URGENT_DATA}, {@code TOO_LARGE}, {@code IN_MOTION}):
+     * an acknowledgement that came in meanwhile makes the kernel take them as sent, and they go out after a retransmission
+     * timeout.
      *
      * @param fd a TCP socket, established or half-closed, that nobody reads or writes
      * @throws RepairException when it is not one ({@code NOT_TCP}, {@code NOT_CONNECTED}); when this process may not
-     *     ({@code NOT_PERMITTED}); when it has what cannot be carried ({@code UPPER_PROTOCOL}, {@code URGENT_DATA},
-     *     {@code TOO_LARGE}); when it does not stand still ({@code IN_MOTION})
+     *     freeze, or could not restore ({@code NOT_PERMITTED}); when it has what cannot be carried
+     *     ({@code UPPER_PROTOCOL}, {@code URGENT_DATA}, {@code TOO_LARGE}); when it does not stand still
+     *     ({@code IN_MOTION})
      */
     public static FrozenSocket freeze(int fd) throws RepairException {
         checkConnection(fd);
@@ -88,9 +92,9 @@ public final class FrozenSocket implements AutoCloseable {
     }
 
     /**
-     * Lets the connection go on, unless it was detached. A window probe asks the peer for the acknowledgements that were
-     * dropped meanwhile; what the kernel took as sent while it stood still is sent after a retransmission timeout.
-     * Idempotent.
+     * Lets the connection go on, unless it was detached. In ESTABLISHED, a window probe asks the peer for the
+     * acknowledgements that were dropped meanwhile; in other states the next retransmission does. What the kernel took as
+     * sent while it stood still is sent after a retransmission timeout. Idempotent.
      *
      * @throws RepairException when repair mode cannot be left because this process has lost the capability
      */
@@ -128,6 +132,7 @@ public final class FrozenSocket implements AutoCloseable {
                     Reason.UPPER_PROTOCOL,
                     "fd " + fd + " carries " + upper + " in the kernel, whose state is not read");
         }
+        TcpRepair.checkBuffers();
     }
 
     /** What freezing changed; setting plain options of a socket that has them does not fail. */

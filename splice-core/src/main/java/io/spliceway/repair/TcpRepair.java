@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.repair;
 
+import static io.spliceway.repair.RepairException.check;
+
 import io.spliceway.linux.Close;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.Repair;
@@ -9,9 +11,13 @@ import io.spliceway.linux.Socket;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether this process can freeze and restore connections. */
+/**
+ * Whether this process can freeze and restore connections. Repair mode needs CAP_NET_ADMIN in the user namespace that owns
+ * the socket's network namespace, which root of a rootless container has. The queues of a restored connection may need
+ * buffers beyond the system's limits, and SO_SNDBUFFORCE and SO_RCVBUFFORCE need it in the initial user namespace.
+ */
 public final class TcpRepair {
-    static final String CAPABILITY = "needs CAP_NET_ADMIN in the network namespace of the socket";
+    static final String CAPABILITY = "needs CAP_NET_ADMIN in the initial user namespace";
 
     private TcpRepair() {}
 
@@ -49,6 +55,27 @@ public final class TcpRepair {
         if (SockOpt.getBufferLocks(fd) < 0) {
             return "SO_BUF_LOCK is not in this kernel (needs Linux 5.15 or newer)";
         }
-        return null;
+        int forced = forceBuffer(fd);
+        if (forced == -Errno.EPERM) {
+            return "SO_SNDBUFFORCE " + CAPABILITY;
+        }
+        return forced < 0 ? "SO_SNDBUFFORCE: " + Errno.text(forced) : null;
+    }
+
+    /**
+     * Checks that a connection could have its buffers here, on a socket of its own: trying it out on a connection would stop
+     * the growth of that one's buffers.
+     */
+    static void checkBuffers() throws RepairException {
+        int fd = check("socket", Socket.socket(Socket.AF_INET, Socket.SOCK_STREAM | Socket.SOCK_CLOEXEC, 0));
+        try {
+            check("SO_SNDBUFFORCE", forceBuffer(fd));
+        } finally {
+            Close.close(fd);
+        }
+    }
+
+    private static int forceBuffer(int fd) {
+        return SockOpt.forceSendBufferBytes(fd, SockOpt.getSendBufferBytes(fd));
     }
 }

@@ -40,14 +40,16 @@ class MigrationIT {
     @ParameterizedTest
     @CsvSource({"false,false", "true,false", "false,true", "true,true"})
     void aTransferGoesOnInOtherProcesses(boolean v6, boolean addressMoves) throws Exception {
-        Random random = new Random();
+        long seed = System.nanoTime();
+        System.out.println("moves are random, with seed " + seed);
+        Random random = new Random(seed);
         byte[] stream = RepairHost.stream(0, TOTAL_BYTES);
         try (Net net = new Net(MBIT_PER_S);
                 Listener listener = Listener.open(net, v6)) {
             Path received = folder.resolve("received");
             Path file = folder.resolve("connection");
             Host place = Host.HERE;
-            Running running = RepairHost.start(net, place, false);
+            Running running = RepairHost.start(net, place);
             try {
                 running.tell("dial " + listener.address() + " " + TOTAL_BYTES + " " + received);
                 Socket peer = listener.accept();
@@ -58,9 +60,10 @@ class MigrationIT {
                 int withQueues = 0;
                 for (int move = 0; move < MOVES; move++) {
                     Host next = addressMoves && place == Host.HERE ? Host.THERE : Host.HERE;
-                    Running there = RepairHost.start(net, next, false);
-                    awaitReceived(received, PART_BYTES * move + random.nextInt(PART_BYTES));
                     try (Running here = running) {
+                        // Closed at the end from here on, whatever fails.
+                        running = RepairHost.start(net, next);
+                        awaitReceived(received, PART_BYTES * move + random.nextInt(PART_BYTES));
                         // What comes now stays unread, and what goes out soon will not be acknowledged.
                         assertThat(here.ask("hold")).isEqualTo("held");
                         net.guard(place);
@@ -69,7 +72,6 @@ class MigrationIT {
                         withQueues += frozen.contains("=0") ? 0 : 1;
                         assertThat(here.next()).isEqualTo("exited");
                     }
-                    running = there;
                     assertThat(net.sent(place, "fin")).as(frozenBy(place)).isZero();
                     assertThat(net.sent(place, "rst")).as(frozenBy(place)).isZero();
                     if (next != place) {

@@ -3,13 +3,16 @@ package io.spliceway.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spliceway.linux.Close;
 import io.spliceway.linux.Connect;
+import io.spliceway.linux.Errno;
 import io.spliceway.linux.Ioctl;
 import io.spliceway.linux.Listen;
 import io.spliceway.linux.Open;
 import io.spliceway.linux.Repair;
+import io.spliceway.linux.Shutdown;
 import io.spliceway.linux.SockOpt;
 import io.spliceway.linux.Socket;
 import io.spliceway.linux.Tcp;
@@ -21,12 +24,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,18 +171,91 @@ class RefusalIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void withoutTheCapabilityItIsNamedAndTheConnectionGoesOn(boolean v6) throws Exception {
-        try (RepairHost.Running host = RepairHost.start(net, Host.HERE, true)) {
+        try (RepairHost.Running host = RepairHost.start(net, Host.HERE, RepairHost.UNPRIVILEGED)) {
             assertThat(host.ask("cause")).isEqualTo("TCP_REPAIR " + TcpRepair.CAPABILITY);
             try (RepairHost.Listener listener = RepairHost.Listener.open(net, v6)) {
                 host.tell("dial " + listener.address() + " " + 100_000);
                 java.net.Socket peer = listener.accept();
                 assertThat(host.next()).isEqualTo("running");
                 assertThat(host.ask("freeze /dev/null"))
-                        .startsWith("NOT_PERMITTED TCP_REPAIR: Operation not permitted")
+                        .startsWith("NOT_PERMITTED SO_SNDBUFFORCE: Operation not permitted (" + TcpRepair.CAPABILITY)
                         .endsWith("repair=0");
                 assertThat(peer.getInputStream().readNBytes(100_000)).isEqualTo(RepairHost.stream(0, 100_000));
                 peer.close();
             }
+        }
+    }
+
+    /** It could freeze and detach there, and then not restore. */
+    @Test
+    void inARootlessContainerNothingIsFrozenThatCouldNotBeRestored() throws Exception {
+        Process unshare = new ProcessBuilder("unshare", "-rn", "true").start();
+        assumeTrue(unshare.waitFor() == 0, "no user namespace can be made: see user.max_user_namespaces");
+        try (RepairHost.Running host = RepairHost.start(net, Host.HERE, RepairHost.ROOTLESS)) {
+            assertThat(host.ask("cause")).isEqualTo("SO_SNDBUFFORCE " + TcpRepair.CAPABILITY);
+            assertThat(host.ask("loopback"))
+                    .startsWith("NOT_PERMITTED SO_SNDBUFFORCE: Operation not permitted")
+                    .endsWith("repair=0");
+        }
+    }
+
+    /** A connection out of a process that is gone can still go on elsewhere. */
+    @Test
+    void aProcessThatDiesWhileItsConnectionIsFrozenTellsNobody(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("connection");
+        try (RepairHost.Listener listener = RepairHost.Listener.open(net, false)) {
+            java.net.Socket peer;
+            int[] sent;
+            try (RepairHost.Running host = RepairHost.start(net, Host.HERE)) {
+                host.tell("dial " + listener.address() + " " + 100_000);
+                peer = listener.accept();
+                assertThat(host.next()).isEqualTo("running");
+                assertThat(peer.getInputStream().readNBytes(100_000)).isEqualTo(RepairHost.stream(0, 100_000));
+                net.guard(Host.HERE);
+                assertThat(host.ask("keep " + file)).isEqualTo("kept");
+                sent = sentFlags(Host.HERE);
+            }
+            assertThat(sentFlags(Host.HERE)).isEqualTo(sent);
+            RepairState state = RepairHost.read(file);
+            try (RestoredSocket restored = net.in(Host.HERE, () -> RestoredSocket.restore(state))) {
+                net.unguard(Host.HERE);
+                try (Fd fd = new Fd(restored.start())) {
+                    peer.getOutputStream().write(new byte[] {1, 2});
+                    assertThat(fd.receive(2)).containsExactly(1, 2);
+                }
+            }
+            peer.close();
+        } finally {
+            net.unguardAll();
+        }
+    }
+
+    /** What was not sent cannot be queued because the output is ended already. */
+    @Test
+    void aStartThatFailsSendsNothingAndLeavesNothing() throws Exception {
+        byte[] bytes = Pair.random(4 << 20, 7);
+        try (Pair pair = Pair.connect(net, false)) {
+            net.guard(Host.HERE);
+            SockOpt.forceSendBufferBytes(pair.host.number, 32 << 20);
+            assertThat(pair.host.offer(bytes, 0)).isEqualTo(bytes.length);
+            RepairState state = pair.detachGuarded();
+            assertThat(state.send().sentBytes()).isLessThan(bytes.length);
+            int[] sent = sentFlags(Host.HERE);
+
+            RestoredSocket restored = net.in(Host.HERE, () -> RestoredSocket.restore(state));
+            // With the queue selected the FIN counts as sent, and is not.
+            assertThat(Repair.selectQueue(restored.fd(), Repair.SEND_QUEUE)).isZero();
+            assertThat(Shutdown.shutdown(restored.fd(), Shutdown.SHUT_WR)).isZero();
+            RepairException refusal = catchThrowableOfType(RepairException.class, restored::start);
+            assertThat(SockOpt.protocol(restored.fd())).isEqualTo(-Errno.EBADF);
+            assertThat(refusal).hasMessage("send: Broken pipe");
+            assertThat(sentFlags(Host.HERE)).isEqualTo(sent);
+
+            // There is room for it: the kernel has forgotten the one that failed.
+            pair.restore(state);
+            assertThat(Arrays.equals(pair.peerReads(bytes.length).get(), bytes)).isTrue();
+            pair.exchange();
+            assertThat(sentFlags(Host.HERE)).isEqualTo(sent);
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -34,6 +35,12 @@ final class RepairHost {
     private static final int BLOCK_BYTES = 64 << 10;
     private static final byte[] NOTHING = {};
 
+    /** Without the capability. */
+    static final String[] UNPRIVILEGED = {"setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"};
+
+    /** Root of a user namespace and a network namespace of its own, as in a rootless container. */
+    static final String[] ROOTLESS = {"unshare", "-rn", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"};
+
     private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private int total;
@@ -43,8 +50,10 @@ final class RepairHost {
     private RepairHost() {}
 
     /**
-     * Commands: {@code cause}; {@code dial ADDRESS PORT BYTES [RECEIVED]}; {@code restore FILE RECEIVED}, answered when
-     * the socket is there, then {@code start}; {@code hold}, to read no more until {@code freeze FILE}.
+     * Commands: {@code cause}; {@code loopback}, to freeze a connection to itself;
+     * {@code dial ADDRESS PORT BYTES [RECEIVED]}; {@code restore FILE RECEIVED}, answered when the socket is there, then
+     * {@code start}; {@code hold}, to read no more until {@code freeze FILE}, or {@code keep FILE}, which freezes and does
+     * not detach.
      */
     public static void main(String[] args) throws Exception {
         RepairHost host = new RepairHost();
@@ -68,6 +77,12 @@ final class RepairHost {
                     fd = Fd.dial(new InetSocketAddress(InetAddress.getByName(words[1]), Integer.parseInt(words[2])));
                     transfer(words.length > 4 ? Path.of(words[4]) : null);
                 }
+                case "loopback" -> {
+                    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                        fd = Fd.dial((InetSocketAddress) server.getLocalSocketAddress());
+                        freeze(Path.of("/dev/null"), true);
+                    }
+                }
                 case "restore" -> restore(Path.of(words[1]), Path.of(words[2]));
                 default -> throw new IllegalArgumentException(words[0]);
             }
@@ -75,18 +90,22 @@ final class RepairHost {
     }
 
     private void restore(Path file, Path received) throws Exception {
-        byte[] bytes;
         try (DataInputStream from = new DataInputStream(Files.newInputStream(file))) {
             total = from.readInt();
             sent = from.readInt();
-            bytes = from.readAllBytes();
         }
-        try (RestoredSocket restored = RestoredSocket.restore(RepairState.fromBytes(bytes))) {
+        try (RestoredSocket restored = RestoredSocket.restore(read(file))) {
             out.println("restored");
             commands.take();
             fd = new Fd(restored.start());
         }
         transfer(received);
+    }
+
+    /** The connection in a file that the program has written. */
+    static RepairState read(Path file) throws IOException, RepairException {
+        byte[] bytes = Files.readAllBytes(file);
+        return RepairState.fromBytes(Arrays.copyOfRange(bytes, 2 * Integer.BYTES, bytes.length));
     }
 
     /** Sends all and receives to the end, and ends its output then; or exits when it is told to freeze. */
@@ -104,7 +123,7 @@ final class RepairHost {
                     out.println("held");
                 } else if (command != null) {
                     to.flush();
-                    freeze(Path.of(command.split(" ", -1)[1]));
+                    freeze(Path.of(command.split(" ", -1)[1]), !command.startsWith("keep"));
                 }
                 int offered = fd.offer(block(sent), 0);
                 sent += offered;
@@ -121,13 +140,18 @@ final class RepairHost {
         out.println("done");
     }
 
-    private void freeze(Path file) throws IOException {
+    private void freeze(Path file, boolean detach) throws Exception {
         try (FrozenSocket frozen = FrozenSocket.freeze(fd.number)) {
             RepairState state = frozen.state();
             try (DataOutputStream to = new DataOutputStream(Files.newOutputStream(file))) {
                 to.writeInt(total);
                 to.writeInt(sent);
                 to.write(state.toBytes());
+            }
+            if (!detach) {
+                out.println("kept");
+                // There are none any more: the test ends this process.
+                commands.take();
             }
             frozen.detach();
             out.println("frozen unread=" + state.receive().bytes() + " sent="
@@ -160,12 +184,9 @@ final class RepairHost {
         return bytes;
     }
 
-    /** Starts the program in a namespace; without its capability when that is wanted. */
-    static Running start(Net net, Host host, boolean unprivileged) throws Exception {
-        List<String> command = new ArrayList<>();
-        if (unprivileged) {
-            command.addAll(List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
-        }
+    /** Starts the program in a namespace, by a command that runs another, such as {@link #UNPRIVILEGED}. */
+    static Running start(Net net, Host host, String... by) throws Exception {
+        List<String> command = new ArrayList<>(List.of(by));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
