@@ -13,16 +13,19 @@ import java.lang.invoke.MethodHandle;
  * in {@link Ip}, those of ipv6(7) in {@link Ip6}.
  */
 public final class SockOpt {
+    /** TCP, as {@link #protocol} tells it. */
+    public static final int IPPROTO_TCP = 6;
+
     static final int SOL_IP = 0;
     static final int SOL_SOCKET = 1;
-    static final int SOL_TCP = 6;
+    static final int SOL_TCP = IPPROTO_TCP;
     static final int SOL_IPV6 = 41;
-    static final int SO_KEEPALIVE = 9;
 
     private static final int SO_REUSEADDR = 2;
     private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_KEEPALIVE = 9;
     private static final int SO_OOBINLINE = 10;
     private static final int SO_LINGER = 13;
     private static final int SO_REUSEPORT = 15;
@@ -70,7 +73,7 @@ public final class SockOpt {
         return set(fd, SOL_SOCKET, SO_LINGER, value, LINGER_BYTES);
     }
 
-    /** The protocol of a socket, such as 6 for TCP, or {@code -errno}. */
+    /** The protocol of a socket, such as {@link #IPPROTO_TCP}, or {@code -errno}. */
     public static int protocol(int fd) {
         return getInt(fd, SOL_SOCKET, SO_PROTOCOL);
     }
@@ -103,7 +106,12 @@ public final class SockOpt {
         return getInt(fd, SOL_SOCKET, SO_REUSEPORT);
     }
 
-    /** Whether a silent peer is asked if it is there ({@link Tcp#setKeepAlive}): 1, 0 or {@code -errno}. */
+    /** Whether a silent peer is asked if it is there, at the times of {@link Tcp#setKeepAlive}: 0 or {@code -errno}. */
+    public static int setKeepAlive(int fd, boolean on) {
+        return setInt(fd, SOL_SOCKET, SO_KEEPALIVE, on ? 1 : 0);
+    }
+
+    /** The option of {@link #setKeepAlive}: 1, 0 or {@code -errno}. */
     public static int getKeepAlive(int fd) {
         return getInt(fd, SOL_SOCKET, SO_KEEPALIVE);
     }

@@ -84,9 +84,9 @@ public final class Tcp {
         return SockOpt.setInt(fd, SOL_TCP, TCP_NOTSENT_LOWAT, bytes);
     }
 
-    /** Bytes, or {@code -errno}. */
-    public static int getNotSentLowatBytes(int fd) {
-        return SockOpt.getInt(fd, SOL_TCP, TCP_NOTSENT_LOWAT);
+    /** Bytes, 0 to 2^32 - 1, which is no limit; or {@code -errno}. */
+    public static long getNotSentLowatBytes(int fd) {
+        return SockOpt.getU32(fd, SOL_TCP, TCP_NOTSENT_LOWAT);
     }
 
     /**
@@ -99,10 +99,13 @@ public final class Tcp {
      * @return 0 or {@code -errno}
      */
     public static int setKeepAlive(int fd, int idleS, int intervalS, int count) {
-        int result = SockOpt.setInt(fd, SockOpt.SOL_SOCKET, SockOpt.SO_KEEPALIVE, 1);
-        if (result == 0) {
-            result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPIDLE, idleS);
-        }
+        int result = SockOpt.setKeepAlive(fd, true);
+        return result == 0 ? setKeepAliveTimes(fd, idleS, intervalS, count) : result;
+    }
+
+    /** As {@link #setKeepAlive}, without turning it on: {@link SockOpt#setKeepAlive} does. */
+    public static int setKeepAliveTimes(int fd, int idleS, int intervalS, int count) {
+        int result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPIDLE, idleS);
         if (result == 0) {
             result = SockOpt.setInt(fd, SOL_TCP, TCP_KEEPINTVL, intervalS);
         }
@@ -154,6 +157,11 @@ public final class Tcp {
      */
     public static int setMaxRetransmitTimeoutMs(int fd, int millis) {
         return SockOpt.setInt(fd, SOL_TCP, TCP_RTO_MAX_MS, millis);
+    }
+
+    /** Milliseconds, 1000 to 120000; {@code -ENOPROTOOPT} when the kernel is older; or another {@code -errno}. */
+    public static int getMaxRetransmitTimeoutMs(int fd) {
+        return SockOpt.getInt(fd, SOL_TCP, TCP_RTO_MAX_MS);
     }
 
     /**

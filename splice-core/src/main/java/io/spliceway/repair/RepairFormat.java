@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  */
 final class RepairFormat {
     static final int MAGIC = 0x53_57_54_52; // "SWTR"
-    static final short VERSION = 1;
+    static final short VERSION = 2;
     static final int LENGTH_OFFSET = 6;
     static final int HEADER_BYTES = 10;
     static final int CRC_BYTES = 4;
@@ -179,7 +179,7 @@ final class RepairFormat {
         putFlag(to, settings.noDelay());
         putFlag(to, settings.keepAlive());
         to.putInt(settings.keepIdleS()).putInt(settings.keepIntervalS()).putInt(settings.keepCount());
-        to.putInt(settings.userTimeoutMs());
+        to.putInt(settings.userTimeoutMs()).putInt(settings.maxRetransmitTimeoutMs());
         putU32(to, settings.notSentLowatBytes());
         to.putInt(settings.sendBufferBytes()).putInt(settings.receiveBufferBytes());
         to.put((byte) settings.bufferLocks());
@@ -194,6 +194,7 @@ final class RepairFormat {
                 getFlag(from),
                 getFlag(from),
                 getFlag(from),
+                from.getInt(),
                 from.getInt(),
                 from.getInt(),
                 from.getInt(),

@@ -23,6 +23,8 @@ import java.util.Objects;
  * @param keepIntervalS TCP_KEEPINTVL, seconds
  * @param keepCount TCP_KEEPCNT
  * @param userTimeoutMs TCP_USER_TIMEOUT, milliseconds
+ * @param maxRetransmitTimeoutMs TCP_RTO_MAX_MS, 1000 to 120000 milliseconds; 0 when the kernel has none (before Linux
+ *     6.15), and where it has none it is left out
  * @param notSentLowatBytes TCP_NOTSENT_LOWAT, 0 to 2^32 - 1
  * @param sendBufferBytes memory the send queue may take, as SO_SNDBUF tells it
  * @param receiveBufferBytes memory the receive queue may take, as SO_RCVBUF tells it
@@ -39,6 +41,7 @@ public record Settings(
         int keepIntervalS,
         int keepCount,
         int userTimeoutMs,
+        int maxRetransmitTimeoutMs,
         long notSentLowatBytes,
         int sendBufferBytes,
         int receiveBufferBytes,
@@ -53,6 +56,8 @@ public record Settings(
     private static final int MAX_KEEP_S = 32767;
 
     private static final int MAX_KEEP_COUNT = 127;
+    private static final int MIN_RETRANSMIT_TIMEOUT_MS = 1_000;
+    private static final int MAX_RETRANSMIT_TIMEOUT_MS = 120_000;
     private static final int UNLIMITED = -1;
 
     public Settings {
@@ -60,6 +65,13 @@ public record Settings(
         checkRange("keepIntervalS", keepIntervalS, 0, Integer.MAX_VALUE);
         checkRange("keepCount", keepCount, 0, Integer.MAX_VALUE);
         checkRange("userTimeoutMs", userTimeoutMs, 0, Integer.MAX_VALUE);
+        if (maxRetransmitTimeoutMs != 0) {
+            checkRange(
+                    "maxRetransmitTimeoutMs",
+                    maxRetransmitTimeoutMs,
+                    MIN_RETRANSMIT_TIMEOUT_MS,
+                    MAX_RETRANSMIT_TIMEOUT_MS);
+        }
         checkU32("notSentLowatBytes", notSentLowatBytes);
         checkRange("sendBufferBytes", sendBufferBytes, 0, Integer.MAX_VALUE);
         checkRange("receiveBufferBytes", receiveBufferBytes, 0, Integer.MAX_VALUE);
@@ -82,11 +94,17 @@ public record Settings(
                 check("TCP_KEEPINTVL", Tcp.getKeepIntervalS(fd)),
                 check("TCP_KEEPCNT", Tcp.getKeepCount(fd)),
                 check("TCP_USER_TIMEOUT", Tcp.getUserTimeoutMs(fd)),
-                Integer.toUnsignedLong(Tcp.getNotSentLowatBytes(fd)),
+                readMaxRetransmitTimeoutMs(fd),
+                check("TCP_NOTSENT_LOWAT", Tcp.getNotSentLowatBytes(fd)),
                 check("SO_SNDBUF", SockOpt.getSendBufferBytes(fd)),
                 check("SO_RCVBUF", SockOpt.getReceiveBufferBytes(fd)),
                 check("SO_BUF_LOCK", SockOpt.getBufferLocks(fd)),
                 Objects.requireNonNullElse(Tcp.getCongestion(fd), ""));
+    }
+
+    private static int readMaxRetransmitTimeoutMs(int fd) throws RepairException {
+        int result = Tcp.getMaxRetransmitTimeoutMs(fd);
+        return result == -Errno.ENOPROTOOPT ? 0 : check("TCP_RTO_MAX_MS", result);
     }
 
     /**
@@ -118,15 +136,21 @@ public record Settings(
         check("SO_RCVBUFFORCE", SockOpt.forceReceiveBufferBytes(fd, receiveBufferBytes));
         check("SO_BUF_LOCK", SockOpt.setBufferLocks(fd, bufferLocks));
         check("TCP_USER_TIMEOUT", Tcp.setUserTimeoutMs(fd, userTimeoutMs));
-        if (keepAlive) {
-            check(
-                    "SO_KEEPALIVE",
-                    Tcp.setKeepAlive(
-                            fd,
-                            Math.clamp(keepIdleS, 1, MAX_KEEP_S),
-                            Math.clamp(keepIntervalS, 1, MAX_KEEP_S),
-                            Math.clamp(keepCount, 1, MAX_KEEP_COUNT)));
+        if (maxRetransmitTimeoutMs != 0) {
+            int result = Tcp.setMaxRetransmitTimeoutMs(fd, maxRetransmitTimeoutMs);
+            if (result != -Errno.ENOPROTOOPT) {
+                check("TCP_RTO_MAX_MS", result);
+            }
         }
+        // Also while it is off: the application may turn it on later.
+        check(
+                "TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT",
+                Tcp.setKeepAliveTimes(
+                        fd,
+                        Math.clamp(keepIdleS, 1, MAX_KEEP_S),
+                        Math.clamp(keepIntervalS, 1, MAX_KEEP_S),
+                        Math.clamp(keepCount, 1, MAX_KEEP_COUNT)));
+        check("SO_KEEPALIVE", SockOpt.setKeepAlive(fd, keepAlive));
     }
 
     private static int roomFor(int bufferBytes, int queueBytes) {

@@ -53,6 +53,19 @@ class TcpIT {
         assertThat(Tcp.getUserTimeoutMs(fd)).isEqualTo(12_345);
         assertThat(Tcp.setNotSentLowatBytes(fd, 131_072)).isZero();
         assertThat(Tcp.getNotSentLowatBytes(fd)).isEqualTo(131_072);
+        assertThat(Tcp.setNotSentLowatBytes(fd, -1)).isZero();
+        assertThat(Tcp.getNotSentLowatBytes(fd)).isEqualTo(0xffff_ffffL);
+        assertThat(Tcp.getNotSentLowatBytes(-1)).isEqualTo(-Errno.EBADF);
+        assertThat(Tcp.setKeepAliveTimes(fd, 100, 10, 3)).isZero();
+        assertThat(SockOpt.getKeepAlive(fd)).isZero();
+        assertThat(Tcp.getKeepIdleS(fd)).isEqualTo(100);
+        assertThat(Tcp.getKeepIntervalS(fd)).isEqualTo(10);
+        assertThat(Tcp.getKeepCount(fd)).isEqualTo(3);
+        assertThat(Tcp.setKeepAlive(fd, 50, 5, 2)).isZero();
+        assertThat(SockOpt.getKeepAlive(fd)).isEqualTo(1);
+        int supported = Tcp.setMaxRetransmitTimeoutMs(fd, 5_000);
+        assertThat(supported).isIn(0, -Errno.ENOPROTOOPT);
+        assertThat(Tcp.getMaxRetransmitTimeoutMs(fd)).isEqualTo(supported == 0 ? 5_000 : -Errno.ENOPROTOOPT);
         assertThat(Ip.setBindAddressNoPort(fd, true)).isZero();
         assertThat(Ip.getBindAddressNoPort(fd)).isEqualTo(1);
     }

@@ -133,10 +133,10 @@ class RepairFormatTest {
     @Test
     void anotherVersionIsNamed() throws Exception {
         byte[] bytes = state(InetAddress.getByName("192.0.2.1"), OutputEnd.OPEN).toBytes();
-        ByteBuffer.wrap(bytes).putShort(4, (short) 2);
+        ByteBuffer.wrap(bytes).putShort(4, (short) 1);
         assertThatExceptionOfType(RepairException.class)
                 .isThrownBy(() -> RepairState.fromBytes(sealed(bytes)))
-                .withMessage("not a repair state: version: 2 (expected: 1)");
+                .withMessage("not a repair state: version: 1 (expected: 2)");
     }
 
     @Test
@@ -182,7 +182,9 @@ class RepairFormatTest {
                 new ReceiveQueue(7, QueuedBytes.of(new byte[] {6, 7}), false),
                 new RepairWindow(6, 65_535, MAX_U32, 1 << 20, 5),
                 new Negotiated(1460, true, 14, 7, true, true, false, 4_000_000_000L),
-                new Settings(true, false, true, true, true, 7200, 75, 9, 30_000, MAX_U32, 87_040, 131_072, 3, "cubic"));
+                new Settings(
+                        true, false, true, true, true, 7200, 75, 9, 30_000, 5_000, MAX_U32, 87_040, 131_072, 3,
+                        "cubic"));
     }
 
     private static byte[] sealed(byte[] bytes) {

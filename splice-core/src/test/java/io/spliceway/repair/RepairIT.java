@@ -2,9 +2,11 @@
 package io.spliceway.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spliceway.linux.Bind;
 import io.spliceway.linux.Close;
+import io.spliceway.linux.Errno;
 import io.spliceway.linux.Ioctl;
 import io.spliceway.linux.Ip;
 import io.spliceway.linux.Listen;
@@ -58,11 +60,11 @@ class RepairIT {
             pair.awaitUnread(unread.length);
             TcpInfo info = Tcp.info(pair.host.number);
             net.guard(Host.HERE);
-            // Acknowledgements are dropped from here on: some is sent, up to the congestion window, and the rest is
-            // not.
+            // Acknowledgements are dropped from here on: some is sent, up to the congestion window, and no more.
             Tcp.setNoDelay(pair.host.number, true);
             Tcp.setKeepAlive(pair.host.number, 100, 10, 3);
             Tcp.setUserTimeoutMs(pair.host.number, 45_000);
+            Tcp.setMaxRetransmitTimeoutMs(pair.host.number, 7_000);
             Tcp.setNotSentLowatBytes(pair.host.number, 1 << 20);
             Tcp.setCongestion(pair.host.number, "reno");
             SockOpt.setReuseAddress(pair.host.number, true);
@@ -94,6 +96,30 @@ class RepairIT {
                     .isEqualTo(unacknowledged);
             assertThat(pair.host.receive(unread.length)).isEqualTo(unread);
             pair.exchange();
+        }
+    }
+
+    /** An application may turn it on after it was carried over. */
+    @Test
+    void keepaliveThatIsOffKeepsItsTimes() throws Exception {
+        try (Pair pair = Pair.connect(net, false)) {
+            Tcp.setKeepAliveTimes(pair.host.number, 100, 10, 3);
+            RepairState state = pair.carryOver();
+            assertThat(SockOpt.getKeepAlive(pair.host.number)).isZero();
+            assertThat(Tcp.getKeepIdleS(pair.host.number)).isEqualTo(100);
+            assertThat(Tcp.getKeepIntervalS(pair.host.number)).isEqualTo(10);
+            assertThat(Tcp.getKeepCount(pair.host.number)).isEqualTo(3);
+            assertSame(pair, state);
+        }
+    }
+
+    @Test
+    void theLongestRetransmissionTimeoutIsKept() throws Exception {
+        try (Pair pair = Pair.connect(net, false)) {
+            int set = Tcp.setMaxRetransmitTimeoutMs(pair.host.number, 5_000);
+            assumeTrue(set != -Errno.ENOPROTOOPT, "TCP_RTO_MAX_MS needs Linux 6.15");
+            assertThat(pair.carryOver().settings().maxRetransmitTimeoutMs()).isEqualTo(5_000);
+            assertThat(Tcp.getMaxRetransmitTimeoutMs(pair.host.number)).isEqualTo(5_000);
         }
     }
 
