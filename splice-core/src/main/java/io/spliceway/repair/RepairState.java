@@ -13,8 +13,9 @@ import java.net.InetSocketAddress;
  * <p>Not in it, and lost: segments received out of order (the peer sends them again), the congestion window and the
  * round-trip time (both are learned anew), ECN, urgent data of the peer that is still to come (it arrives as ordinary
  * data), and what is not TCP proper: Fast Open cookies, MD5 and AO keys, MPTCP, kernel TLS. Options of the socket that
- * {@link Settings} does not name, such as SO_MARK, SO_BINDTODEVICE, IP_TOS or TCP_WINDOW_CLAMP, are the caller's to set
- * again.
+ * {@link Settings} does not name, such as SO_LINGER, SO_RCVLOWAT, SO_PRIORITY, TCP_CORK, IP_TOS or TCP_WINDOW_CLAMP, are
+ * the caller's to set again; SO_MARK and SO_BINDTODEVICE, on which the route may depend, while it is restored
+ * ({@link RestoredSocket#restore(RepairState, java.util.function.IntConsumer)}).
  *
  * <p>Of an IPv6 link-local address the scope is the number of a network interface, which may have another number
  * elsewhere. A connection of an IPv6 socket between IPv4-mapped addresses is told, and restored, as the IPv4 connection
@@ -35,7 +36,7 @@ public record RepairState(
     /** The most bytes a queue may have, 128 MiB; the kernel's buffers are rarely allowed a quarter of it. */
     public static final int MAX_QUEUE_BYTES = 128 << 20;
 
-    private static final long MAX_U32 = 0xffff_ffffL;
+    static final long MAX_U32 = 0xffff_ffffL;
 
     /** Checks that the parts fit together. */
     public RepairState {

@@ -17,6 +17,7 @@ import io.spliceway.repair.RepairException.Reason;
 import io.spliceway.repair.RepairState.Negotiated;
 import io.spliceway.repair.RepairState.OutputEnd;
 import io.spliceway.repair.RepairState.SendQueue;
+import java.util.function.IntConsumer;
 
 /**
  * A connection made anew from a {@link RepairState}, complete and still in repair mode until {@link #start}. Closed
@@ -41,17 +42,31 @@ public final class RestoredSocket implements AutoCloseable {
     private boolean over;
 
     /**
+     * As {@link #restore(RepairState, IntConsumer)}, with nothing to set.
+     *
+     * @param state as it was frozen
+     * @throws RepairException as there
+     */
+    public static RestoredSocket restore(RepairState state) throws RepairException {
+        return restore(state, _ -> {});
+    }
+
+    /**
      * Makes the connection in a fresh non-blocking socket, in the network namespace of the calling thread, without a
      * packet.
      *
+     * @param state as it was frozen
+     * @param beforeBind gets the descriptor, on the calling thread, before bind(2) and connect(2): for options on which
+     *     the address or the route depends, such as SO_MARK, SO_BINDTODEVICE or IP_TOS. It may not close, bind or connect
+     *     it, nor leave repair mode. What it throws ends the attempt and comes out here
      * @throws RepairException when this machine lacks the address or a route ({@code NO_ADDRESS}); when the connection is
      *     still here ({@code IN_USE}); when this process may not ({@code NOT_PERMITTED})
      */
-    public static RestoredSocket restore(RepairState state) throws RepairException {
+    public static RestoredSocket restore(RepairState state, IntConsumer beforeBind) throws RepairException {
         int fd = check("socket", Socket.tcp(state.local().getAddress()));
         RestoredSocket restored = new RestoredSocket(state, fd);
         try {
-            restored.build();
+            restored.build(beforeBind);
             return restored;
         } catch (RepairException | RuntimeException | Error e) {
             restored.close();
@@ -70,7 +85,8 @@ public final class RestoredSocket implements AutoCloseable {
     }
 
     /**
-     * Leaves repair mode: a probe asks the peer for what it has and its window, and what had not been sent is sent.
+     * Leaves repair mode, and what had not been sent is sent. In ESTABLISHED, a probe asks the peer for what it has and its
+     * window; in other states the next retransmission does.
      *
      * @return the descriptor, the caller's from now on
      * @throws RepairException when a system call fails; the socket is closed then, without a FIN or a reset
@@ -105,11 +121,12 @@ public final class RestoredSocket implements AutoCloseable {
         }
     }
 
-    private void build() throws RepairException {
+    private void build(IntConsumer beforeBind) throws RepairException {
         check("TCP_REPAIR", Repair.on(fd));
         SendQueue send = state.send();
         QueuedBytes unread = state.receive().bytes();
         state.settings().applyBefore(fd, send.bytes().length(), unread.length());
+        beforeBind.accept(fd);
         connect();
         setNegotiated(state.negotiated());
 
@@ -143,9 +160,8 @@ public final class RestoredSocket implements AutoCloseable {
         if (!state.negotiated().windowScaling()) {
             check("TCP_WINDOW_CLAMP", Tcp.setWindowClampBytes(fd, MAX_UNSCALED_WINDOW_BYTES));
         }
-        // In repair mode connect(2) computes the segment size from this limit, and otherwise from 536 bytes; setting
-        // the
-        // MSS later does not compute it again.
+        // In repair mode connect(2) computes the segment size from this limit, and otherwise from 536 bytes.
+        // Setting the MSS later does not compute it again.
         check(
                 "TCP_MAXSEG",
                 Tcp.setMaxSegmentBytes(fd, Math.clamp(state.negotiated().mssBytes(), MIN_MSS_BYTES, MAX_MSS_BYTES)));
@@ -183,8 +199,10 @@ public final class RestoredSocket implements AutoCloseable {
      * The clock where it was read. The lowest bit says whether it counts microseconds (Linux 6.7), and is rounded up to it:
      * the peer drops segments whose time goes back.
      */
-    private static long timestamp(Negotiated negotiated) {
-        return negotiated.timestampsInUs() ? negotiated.timestamp() | 1 : negotiated.timestamp() + 1 & ~1;
+    static long timestamp(Negotiated negotiated) {
+        return negotiated.timestampsInUs()
+                ? negotiated.timestamp() | 1
+                : negotiated.timestamp() + 1 & ~1 & RepairState.MAX_U32;
     }
 
     private void queue(QueuedBytes bytes, int from, int to) throws RepairException {

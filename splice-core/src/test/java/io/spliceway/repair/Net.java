@@ -206,7 +206,7 @@ final class Net implements AutoCloseable {
         return all;
     }
 
-    private void ip(Host host, String... commands) throws IOException {
+    void ip(Host host, String... commands) throws IOException {
         for (String command : commands) {
             List<String> words = new ArrayList<>(List.of("ip", "-n", name(host)));
             words.addAll(List.of(command.split(" ", -1)));

@@ -2,6 +2,7 @@
 package io.spliceway.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spliceway.linux.Bind;
@@ -10,12 +11,14 @@ import io.spliceway.linux.Errno;
 import io.spliceway.linux.Ioctl;
 import io.spliceway.linux.Ip;
 import io.spliceway.linux.Listen;
+import io.spliceway.linux.Mark;
 import io.spliceway.linux.Repair;
 import io.spliceway.linux.SockOpt;
 import io.spliceway.linux.Socket;
 import io.spliceway.linux.Tcp;
 import io.spliceway.linux.TcpInfo;
 import io.spliceway.repair.Net.Host;
+import io.spliceway.repair.RepairException.Reason;
 import io.spliceway.repair.RepairState.Negotiated;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -120,6 +123,38 @@ class RepairIT {
             assumeTrue(set != -Errno.ENOPROTOOPT, "TCP_RTO_MAX_MS needs Linux 6.15");
             assertThat(pair.carryOver().settings().maxRetransmitTimeoutMs()).isEqualTo(5_000);
             assertThat(Tcp.getMaxRetransmitTimeoutMs(pair.host.number)).isEqualTo(5_000);
+        }
+    }
+
+    /** Only marked packets find the peer, so the mark has to be there when the kernel looks for the route. */
+    @Test
+    void whatTheRouteDependsOnIsSetInTime() throws Exception {
+        try (Pair pair = Pair.connect(net, false)) {
+            RepairState state = pair.freezeAndDetach();
+            net.ip(
+                    Host.HERE,
+                    "rule add fwmark 7 table 100",
+                    "route add 10.99.0.0/24 dev eth0 table 100",
+                    "route del 10.99.0.0/24 dev eth0");
+            try {
+                RepairException refusal = catchThrowableOfType(
+                        RepairException.class, () -> net.in(Host.HERE, () -> RestoredSocket.restore(state)));
+                assertThat(refusal.reason()).isEqualTo(Reason.NO_ADDRESS);
+                try (RestoredSocket restored = net.in(
+                        Host.HERE,
+                        () -> RestoredSocket.restore(
+                                state, fd -> assertThat(Mark.set(fd, 7)).isZero()))) {
+                    net.unguard(Host.HERE);
+                    pair.host = new Fd(restored.start());
+                }
+                pair.exchange();
+            } finally {
+                net.ip(
+                        Host.HERE,
+                        "route add 10.99.0.0/24 dev eth0 proto kernel scope link src " + Net.HOST4,
+                        "route del 10.99.0.0/24 dev eth0 table 100",
+                        "rule del fwmark 7 table 100");
+            }
         }
     }
 
@@ -340,7 +375,7 @@ class RepairIT {
                     assertThat(Repair.isOn(pair.host.number)).isEqualTo(1);
                     assertThat(firstUnread(frozen.state())).isEqualTo(start + done & 0xffff_ffffL);
                 } catch (RepairException e) {
-                    assertThat(e.reason()).isEqualTo(RepairException.Reason.IN_MOTION);
+                    assertThat(e.reason()).isEqualTo(Reason.IN_MOTION);
                 }
                 assertThat(Repair.isOn(pair.host.number)).isZero();
                 assertThat(SockOpt.getReuseAddress(pair.host.number)).isEqualTo(1);
