@@ -16,9 +16,4 @@ public final class Ip6 {
     public static int setV6Only(int fd, boolean on) {
         return SockOpt.setInt(fd, SOL_IPV6, IPV6_V6ONLY, on ? 1 : 0);
     }
-
-    /** 1, 0 or {@code -errno}. */
-    public static int getV6Only(int fd) {
-        return SockOpt.getInt(fd, SOL_IPV6, IPV6_V6ONLY);
-    }
 }

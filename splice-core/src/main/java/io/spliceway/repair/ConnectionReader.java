@@ -38,19 +38,12 @@ final class ConnectionReader {
     /** A first segment acknowledged in part is still whole in the send queue. */
     private static final int MAX_SEGMENT_BYTES = 64 << 10;
 
-    private static final long U32 = 0xffff_ffffL;
-
     private final int fd;
     private final boolean urgentInline;
 
     /** What must not change while the queues are read. */
     private record Still(
-            int state,
-            boolean inputEnded,
-            int unread,
-            int unacknowledged,
-            long sendEnd,
-            @Nullable RepairWindow window) {
+            int state, boolean inputEnded, int unread, int unacknowledged, long sendEnd, RepairWindow window) {
         static Still of(int fd) throws RepairException {
             return new Still(
                     check("TCP_INFO", Tcp.state(fd)),
@@ -58,7 +51,7 @@ final class ConnectionReader {
                     check("SIOCINQ", Ioctl.unreadBytes(fd)),
                     check("SIOCOUTQ", Ioctl.unacknowledgedBytes(fd)),
                     check("TCP_QUEUE_SEQ", Repair.queueEnd(fd)),
-                    Repair.window(fd));
+                    ConnectionReader.window(fd));
         }
 
         boolean outputEnded() {
@@ -79,7 +72,7 @@ final class ConnectionReader {
 
         /** Of the first byte to restore; of a FIN that was acknowledged too, for it will be sent again. */
         long sendStart() {
-            return (sendEnd - unacknowledged - (state == TcpInfo.FIN_WAIT2 ? 1 : 0)) & U32;
+            return (sendEnd - unacknowledged - (state == TcpInfo.FIN_WAIT2 ? 1 : 0)) & RepairState.MAX_U32;
         }
     }
 
@@ -136,14 +129,13 @@ final class ConnectionReader {
         InetSocketAddress local = GetSockName.local(fd);
         InetSocketAddress peer = GetSockName.peer(fd);
         Negotiated negotiated = info == null ? null : negotiated(info);
-        RepairWindow window = before.window();
         if (!before.equals(Still.of(fd))
                 || unread == null
                 || unacknowledged == null
                 || local == null
                 || peer == null
-                || negotiated == null
-                || window == null) {
+                || negotiated == null) {
+            // An address is gone with its connection: the next look says so.
             return null;
         }
         return new RepairState(
@@ -151,9 +143,21 @@ final class ConnectionReader {
                 peer,
                 sendQueue(before, unacknowledged, unsent),
                 new ReceiveQueue(receiveEnd, unread, before.inputEnded()),
-                window,
+                before.window(),
                 negotiated,
                 settings);
+    }
+
+    /** The windows, which are told in repair mode only. */
+    static RepairWindow window(int fd) throws RepairException {
+        RepairWindow window = Repair.window(fd);
+        if (window == null) {
+            throw new RepairException(
+                    Reason.NOT_PERMITTED,
+                    "TCP_REPAIR_WINDOW: the kernel does not tell (somebody has ended repair mode, or the"
+                            + " kernel is older than Linux 5.15)");
+        }
+        return window;
     }
 
     private void checkReadable(Still still) throws RepairException {

@@ -22,7 +22,6 @@ import io.spliceway.repair.RepairException.Reason;
  * while the connection is frozen, the kernel forgets it without a packet.
  */
 public final class FrozenSocket implements AutoCloseable {
-    private static final int IPPROTO_TCP = 6;
     private static final int PEEK_FROM_START = -1;
 
     private final int fd;
@@ -114,7 +113,7 @@ public final class FrozenSocket implements AutoCloseable {
         if (protocol != -Errno.ENOTSOCK) {
             check("SO_PROTOCOL", protocol);
         }
-        if (protocol != IPPROTO_TCP) {
+        if (protocol != SockOpt.IPPROTO_TCP) {
             throw new RepairException(Reason.NOT_TCP, "fd " + fd + " is not a TCP socket");
         }
         int state = check("TCP_INFO", Tcp.state(fd));
