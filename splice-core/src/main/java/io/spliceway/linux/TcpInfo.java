@@ -86,6 +86,15 @@ public final class TcpInfo {
         return (u8(7) & 1) != 0;
     }
 
+    /**
+     * Why a connection that tried TCP Fast Open did without (Linux 5.5): 0 for no such failure, 1 no cookie for this peer,
+     * 2 the data in the SYN were not acknowledged, 3 the SYN was retransmitted; {@code enum tcp_fastopen_client_fail} of
+     * linux/tcp.h.
+     */
+    public int fastOpenClientFailure() {
+        return (u8(7) >> 1) & 3;
+    }
+
     /** Congestion state, {@code TCP_CA_*} of linux/tcp.h: 0 open, 1 disorder, 2 CWR, 3 recovery, 4 loss. */
     public int caState() {
         return u8(1);
