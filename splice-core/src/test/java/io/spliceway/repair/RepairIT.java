@@ -360,6 +360,8 @@ class RepairIT {
     /** Without a guard: it works or says that packets come in, and neither harms the connection. */
     @Test
     void aLiveTransferIsFrozenAndGoesOnAgainAndAgain() throws Exception {
+        int frozenTimes = 0;
+        int inMotionTimes = 0;
         byte[] down = Pair.random(32 << 20, 5);
         try (Pair pair = Pair.connect(net, false)) {
             SockOpt.setReuseAddress(pair.host.number, true);
@@ -374,8 +376,10 @@ class RepairIT {
                 try (FrozenSocket frozen = FrozenSocket.freeze(pair.host.number)) {
                     assertThat(Repair.isOn(pair.host.number)).isEqualTo(1);
                     assertThat(firstUnread(frozen.state())).isEqualTo(start + done & 0xffff_ffffL);
+                    frozenTimes++;
                 } catch (RepairException e) {
                     assertThat(e.reason()).isEqualTo(Reason.IN_MOTION);
+                    inMotionTimes++;
                 }
                 assertThat(Repair.isOn(pair.host.number)).isZero();
                 assertThat(SockOpt.getReuseAddress(pair.host.number)).isEqualTo(1);
@@ -386,6 +390,7 @@ class RepairIT {
             writer.get();
             pair.exchange();
         }
+        assertThat(frozenTimes).as("frozen; in motion " + inMotionTimes).isPositive();
     }
 
     private static long firstUnread(Pair pair) throws RepairException {
