@@ -161,19 +161,17 @@ public final class StreamOrigin implements AutoCloseable {
     /** A file without a name, in the page cache, with contents that no shortcut for zeros fits. */
     private static FileChannel file() throws IOException {
         Path path = Files.createTempFile("spliceway-bench-", "");
-        try {
-            FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            SplittableRandom random = new SplittableRandom(FILE_BYTES);
-            byte[] chunk = new byte[CHUNK_BYTES];
-            for (int i = 0; i < FILE_BYTES / CHUNK_BYTES; i++) {
-                random.nextBytes(chunk);
-                file.write(ByteBuffer.wrap(chunk));
-            }
-            // What is to be written to a disk is written before anything is measured.
-            file.force(false);
-            return file;
-        } finally {
-            Files.delete(path);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        // At once: whoever stops this process while it writes finds nothing left.
+        Files.delete(path);
+        SplittableRandom random = new SplittableRandom(FILE_BYTES);
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int i = 0; i < FILE_BYTES / CHUNK_BYTES; i++) {
+            random.nextBytes(chunk);
+            file.write(ByteBuffer.wrap(chunk));
         }
+        // What is to be written to a disk is written before anything is measured.
+        file.force(false);
+        return file;
     }
 }
