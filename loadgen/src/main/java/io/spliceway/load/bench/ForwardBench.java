@@ -29,7 +29,11 @@ public final class ForwardBench {
      *
      * @param samples of the rounds so far
      */
-    record Turn(RunningProxy proxy, int streams, List<ForwardSample> samples) {}
+    record Turn(RunningProxy proxy, int streams, List<ForwardSample> samples) {
+        String about() {
+            return streams + (streams == 1 ? " stream" : " streams");
+        }
+    }
 
     private final BenchPlan plan;
     private final List<Integer> streams;
@@ -61,15 +65,16 @@ public final class ForwardBench {
             }
             progress.plan(turns.size() * (plan.rounds() + 1));
             for (Turn turn : turns) {
-                progress.step("warm-up, " + text(turn));
-                measure(origin, turn);
+                progress.step("warm-up, " + turn.proxy().name() + ", " + turn.about());
+                turn.proxy().carry(() -> measure(origin, turn));
             }
             int round = 0;
             for (List<Turn> order : Rounds.of(turns, plan.rounds(), plan.seed())) {
                 round++;
                 for (Turn turn : order) {
-                    progress.step("round " + round + " of " + plan.rounds() + ", " + text(turn));
-                    turn.samples().add(measure(origin, turn));
+                    progress.step("round " + round + " of " + plan.rounds() + ", "
+                            + turn.proxy().name() + ", " + turn.about());
+                    turn.samples().add(turn.proxy().carry(() -> measure(origin, turn)));
                 }
             }
             return ForwardTable.report(plan, streams, turns);
@@ -84,20 +89,19 @@ public final class ForwardBench {
             TimeUnit.NANOSECONDS.sleep(plan.measureNs());
             Reading after = Reading.now(client, turn.proxy());
             origin.end();
-            turn.proxy().checkAlive();
             client.awaitEnd(END_LIMIT);
             if (client.receivedBytes() != origin.sentBytes()) {
-                throw UserError.failed(text(turn) + ": of " + origin.sentBytes() + " bytes sent, "
+                throw UserError.failed(turn.about() + ": of " + origin.sentBytes() + " bytes sent, "
                         + client.receivedBytes() + " arrived");
             }
-            return after.since(before);
+            ForwardSample sample = after.since(before);
+            if (sample.bytes() == 0) {
+                throw UserError.failed(turn.about() + ": nothing arrived while it was measured");
+            }
+            return sample;
         } finally {
             origin.end();
         }
-    }
-
-    private static String text(Turn turn) {
-        return turn.proxy().name() + ", " + turn.streams() + (turn.streams() == 1 ? " stream" : " streams");
     }
 
     /** All counters at one time. */

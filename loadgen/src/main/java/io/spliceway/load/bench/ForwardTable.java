@@ -69,7 +69,7 @@ final class ForwardTable {
         return Comparisons.of(
                 turns,
                 Turn::proxy,
-                turn -> turn.streams() + (turn.streams() == 1 ? " stream" : " streams"),
+                Turn::about,
                 (ours, other) -> String.format(
                         Locale.ROOT,
                         "throughput %.2f x, CPU per GB %.2f x",

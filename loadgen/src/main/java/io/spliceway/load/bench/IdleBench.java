@@ -95,7 +95,7 @@ public final class IdleBench {
                 for (RunningProxy proxy : order) {
                     progress.step("round " + (round + 1) + " of " + plan.rounds() + ", " + proxy.name());
                     List<Sample> of = samples.getOrDefault(proxy.name(), new ArrayList<>());
-                    of.add(measure(load, proxy));
+                    of.add(proxy.carry(() -> measure(load, proxy)));
                 }
             }
         }
@@ -109,7 +109,6 @@ public final class IdleBench {
         load.open(proxy.port(), flows);
         long full = steadyBytes(proxy);
         load.hangUp();
-        proxy.checkAlive();
         return new Sample(empty, full, flows);
     }
 

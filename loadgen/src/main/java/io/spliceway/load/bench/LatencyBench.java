@@ -9,6 +9,7 @@ import io.spliceway.load.bench.traffic.BulkClient;
 import io.spliceway.load.bench.traffic.PingPong;
 import io.spliceway.load.bench.traffic.StreamOrigin;
 import io.spliceway.settings.TextTable;
+import io.spliceway.settings.UserError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class LatencyBench {
             for (int i = 0; i < WARM_UPS; i++) {
                 for (Turn turn : turns) {
                     progress.step("warm-up, " + turn.proxy().name() + ", " + turn.about());
-                    measure(origin, turn);
+                    turn.proxy().carry(() -> measure(origin, turn));
                 }
             }
             int round = 0;
@@ -93,7 +94,7 @@ public final class LatencyBench {
                 for (Turn turn : order) {
                     progress.step("round " + round + " of " + plan.rounds() + ", "
                             + turn.proxy().name() + ", " + turn.about());
-                    turn.samples().add(measure(origin, turn));
+                    turn.samples().add(turn.proxy().carry(() -> measure(origin, turn)));
                 }
             }
             return report(turns);
@@ -111,9 +112,11 @@ public final class LatencyBench {
             game.count();
             TimeUnit.NANOSECONDS.sleep(plan.measureNs());
             Histogram latencyNs = game.end();
+            if (latencyNs.getTotalCount() == 0) {
+                throw UserError.failed(turn.about() + ": no round trip while it was measured");
+            }
             double gbps = (streams.receivedBytes() - bytes) * 8.0 / (System.nanoTime() - startNs);
             origin.end();
-            turn.proxy().checkAlive();
             streams.awaitEnd(END_LIMIT);
             return new Sample(latencyNs, gbps);
         } finally {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +129,10 @@ public final class SetupBench {
     private static void check(RunningProxy proxy, RequestResult result) {
         proxy.checkAlive();
         if (result.answered() == 0) {
-            throw UserError.failed(proxy.name() + ": no request was answered: " + result.failures());
+            String reasons = result.failures().entrySet().stream()
+                    .map(entry -> ": " + entry.getKey() + " (" + entry.getValue() + " times)")
+                    .collect(Collectors.joining());
+            throw UserError.failed(proxy.name() + ": no request was answered" + reasons);
         }
     }
 

@@ -5,7 +5,6 @@ import io.spliceway.linux.ClockGetTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -27,17 +26,16 @@ public final class ProcessUsage {
 
     /**
      * Memory that would be free if the process were not: the pages in RAM that no other process maps, in bytes
-     * (Private_Clean and Private_Dirty of proc_pid_smaps(5)). Socket buffers are the kernel's and not in it.
+     * (Private_Clean and Private_Dirty of proc_pid_smaps(5)); 0 when there is no such process, or it has ended and was not
+     * yet waited for, which gives ESRCH. Socket buffers are the kernel's and not in it.
      */
     static long privateBytes(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
             return lines.filter(line -> line.startsWith("Private_Clean:") || line.startsWith("Private_Dirty:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) * BYTES_PER_KB)
                     .sum();
-        } catch (NoSuchFileException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,9 @@ public final class RunningProxy implements AutoCloseable {
 
     private static final long GRACE_MS = 3_000;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** Connections break before a process that dies has ended. */
+    private static final long END_LIMIT_MS = 500;
+
     private static final long LOOK_EVERY_NS = 20_000_000;
     private static final int LOG_LINES_SHOWN = 5;
 
@@ -34,6 +37,11 @@ public final class RunningProxy implements AutoCloseable {
     private final int workers;
     private final Path log;
     private List<Long> pids = List.of();
+
+    /** Load through a proxy. */
+    public interface Load<T> {
+        T run() throws InterruptedException;
+    }
 
     private RunningProxy(String name, int port, String config, @Nullable Process process, int workers, Path log) {
         this.name = name;
@@ -99,7 +107,29 @@ public final class RunningProxy implements AutoCloseable {
      */
     public void checkAlive() {
         if (process != null && !process.isAlive()) {
-            throw UserError.failed(name + " has ended: " + lastLines());
+            throw UserError.failed(name + " has ended with exit code " + process.exitValue() + lastLines());
+        }
+        if (workers > 0 && pids.stream().anyMatch(pid -> ProcessId.of(pid) == null)) {
+            throw UserError.failed(name + " has lost a process" + lastLines());
+        }
+    }
+
+    /**
+     * Has load run through it.
+     *
+     * @throws UserError as the load does, with the name of the proxy; when it has ended, with the last it said
+     */
+    public <T> T carry(Load<T> load) throws InterruptedException {
+        try {
+            T result = load.run();
+            checkAlive();
+            return result;
+        } catch (UserError e) {
+            if (process != null) {
+                process.waitFor(END_LIMIT_MS, TimeUnit.MILLISECONDS);
+            }
+            checkAlive();
+            throw new UserError(e.exitCode(), name + ": " + e.getMessage());
         }
     }
 
@@ -109,8 +139,7 @@ public final class RunningProxy implements AutoCloseable {
         while (process != null && !(listens() && children().count() >= workers)) {
             checkAlive();
             if (System.nanoTime() > deadline) {
-                throw UserError.failed(
-                        name + " does not listen after " + START_LIMIT.toSeconds() + " s: " + lastLines());
+                throw UserError.failed(name + " does not listen after " + START_LIMIT.toSeconds() + " s" + lastLines());
             }
             LockSupport.parkNanos(LOOK_EVERY_NS);
         }
@@ -158,10 +187,10 @@ public final class RunningProxy implements AutoCloseable {
     private String lastLines() {
         try {
             List<String> lines = Files.readAllLines(log);
-            return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()).stream()
-                    .collect(Collectors.joining("; "));
+            String text = String.join("; ", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
+            return text.isBlank() ? "" : ": " + text;
         } catch (IOException e) {
-            return "it left no message";
+            return "";
         }
     }
 }
