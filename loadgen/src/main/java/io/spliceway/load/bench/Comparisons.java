@@ -17,23 +17,19 @@ final class Comparisons {
     /**
      * A line for each pair of rows that are about the same but for the proxy.
      *
-     * @param proxy of a row
+     * @param proxy the name of a row's proxy
      * @param about what a row is about, besides its proxy
      * @param verdict how the first compares with the second
      */
     static <T> List<String> of(
-            List<T> rows,
-            Function<T, RunningProxy> proxy,
-            Function<T, String> about,
-            BiFunction<T, T, String> verdict) {
+            List<T> rows, Function<T, String> proxy, Function<T, String> about, BiFunction<T, T, String> verdict) {
         List<String> lines = new ArrayList<>();
         for (T ours : rows) {
             for (T other : rows) {
-                RunningProxy one = proxy.apply(ours);
-                RunningProxy two = proxy.apply(other);
-                if (about.apply(ours).equals(about.apply(other)) && areCompared(one.name(), two.name())) {
-                    lines.add(about.apply(ours) + ", " + one.name() + " to " + two.name() + ": "
-                            + verdict.apply(ours, other));
+                String one = proxy.apply(ours);
+                String two = proxy.apply(other);
+                if (about.apply(ours).equals(about.apply(other)) && areCompared(one, two)) {
+                    lines.add(about.apply(ours) + ", " + one + " to " + two + ": " + verdict.apply(ours, other));
                 }
             }
         }

@@ -68,7 +68,7 @@ final class ForwardTable {
     private static List<String> findings(List<Turn> turns) {
         return Comparisons.of(
                 turns,
-                Turn::proxy,
+                turn -> turn.proxy().name(),
                 Turn::about,
                 (ours, other) -> String.format(
                         Locale.ROOT,

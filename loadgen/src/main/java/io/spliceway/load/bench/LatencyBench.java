@@ -150,7 +150,7 @@ public final class LatencyBench {
                 table.toString(),
                 Comparisons.of(
                         turns,
-                        Turn::proxy,
+                        turn -> turn.proxy().name(),
                         Turn::about,
                         (ours, other) -> String.format(
                                 Locale.ROOT,

@@ -44,7 +44,7 @@ final class SetupTable {
                 BenchReport.configs(turns.stream().map(Turn::proxy).distinct().toList()),
                 turns.stream().map(turn -> json(turn, perSecond)).toList(),
                 table.toString(),
-                Comparisons.of(turns, Turn::proxy, turn -> name(turn.mode()), SetupTable::verdict));
+                Comparisons.of(turns, turn -> turn.proxy().name(), turn -> name(turn.mode()), SetupTable::verdict));
     }
 
     private static void row(TextTable table, Turn turn) {

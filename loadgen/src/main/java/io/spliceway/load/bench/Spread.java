@@ -2,7 +2,6 @@
 package io.spliceway.load.bench;
 
 import java.util.Arrays;
-import java.util.Collection;
 
 /** The median of some measurements, which the others do not move, and how far apart they are. */
 public record Spread(double min, double median, double max) {
@@ -13,10 +12,5 @@ public record Spread(double min, double median, double max) {
         int middle = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(sorted[0], median, sorted[sorted.length - 1]);
-    }
-
-    /** As {@link #of(double...)}. */
-    public static Spread of(Collection<Double> values) {
-        return of(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -38,7 +38,7 @@ public record StealTime(long stolenTicks, long ticks) {
         }
     }
 
-    /** The share in the time between, such as {@code 0.4 %}. */
+    /** The share in the time between, such as {@code 0.4 % of the CPU time, by the host}. */
     public String since(StealTime before) {
         long passed = Math.max(ticks - before.ticks, 1);
         return String.format(
