@@ -72,7 +72,7 @@ public final class SetupBench {
                 RunningProxies proxies = plan.start(load.port(), RequestLoop.MOST_OPEN, concurrent)) {
             List<Turn> saturation = turns(proxies, Mode.SATURATION);
             List<Turn> rate = turns(proxies, Mode.RATE);
-            progress.plan(saturation.size() * (3 + 2 * plan.rounds()));
+            progress.plan(saturation.size() * (2 + 2 * plan.rounds()));
             for (RunningProxy proxy : proxies.all()) {
                 warmUp(load, proxy);
             }

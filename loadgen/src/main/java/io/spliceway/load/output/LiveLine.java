@@ -12,6 +12,10 @@ import java.util.function.Supplier;
 public final class LiveLine implements AutoCloseable {
     private static final long TERMINAL_MS = 500;
     private static final String ERASE = "\r\u001b[K";
+    // DECAWM of xterm's control sequences: a line that is too long is cut, or what is erased would be its last part
+    // only.
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
 
     private final PrintStream out;
     private final boolean terminal;
@@ -62,7 +66,7 @@ public final class LiveLine implements AutoCloseable {
             return;
         }
         if (terminal) {
-            out.print(ERASE + line);
+            out.print(ERASE + NO_WRAP + line + WRAP);
             out.flush();
         } else {
             out.println(line);
