@@ -46,9 +46,7 @@ public record BenchReport(
     public String text() {
         StringBuilder text = new StringBuilder();
         text.append(claim).append("\n\n");
-        lines(text, machine());
-        lines(text, settings);
-        lines(text, versions);
+        lines(text, List.of(machine(), settings, versions));
         text.append('\n').append(table);
         if (!findings.isEmpty()) {
             text.append('\n');
@@ -121,11 +119,16 @@ public record BenchReport(
         return facts;
     }
 
-    private static void lines(StringBuilder text, Map<String, String> facts) {
-        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
-        facts.forEach((key, value) -> text.append(key)
+    /** All in two columns. */
+    private static void lines(StringBuilder text, List<Map<String, String>> facts) {
+        int width = facts.stream()
+                .flatMap(some -> some.keySet().stream())
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        facts.forEach(some -> some.forEach((key, value) -> text.append(key)
                 .append(" ".repeat(width - key.length() + 2))
                 .append(value)
-                .append('\n'));
+                .append('\n')));
     }
 }
