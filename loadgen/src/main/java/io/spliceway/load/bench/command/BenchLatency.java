@@ -34,9 +34,10 @@ final class BenchLatency implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Integer> counts = bulk.stream().distinct().sorted().toList();
-        if (counts.isEmpty() || counts.getFirst() < 0 || counts.getLast() > MOST_STREAMS) {
-            throw UserError.usage("--bulk: " + bulk + " (expected: 0.." + MOST_STREAMS + ")");
+        if (counts.isEmpty()) {
+            throw UserError.usage("--bulk: nothing (expected: 0.." + MOST_STREAMS + ")");
         }
+        counts.forEach(count -> BenchOptions.within("--bulk", count, 0, MOST_STREAMS));
         return options.run("latency", measuring, (plan, progress) -> LatencyBench.run(plan, counts, progress));
     }
 }

@@ -50,7 +50,7 @@ final class BenchOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "spliceway-auto,spliceway-splice,spliceway-copy",
-            description = "Nodes, by their pump (default: ${DEFAULT-VALUE}).")
+            description = "Nodes, by their pump, or none (default: ${DEFAULT-VALUE}).")
     private List<String> proxies = List.of();
 
     @Option(
@@ -106,8 +106,12 @@ final class BenchOptions {
     }
 
     static void within(String option, int value, int most) {
-        if (value < 1 || value > most) {
-            throw UserError.usage(option + ": " + value + " (expected: 1.." + most + ")");
+        within(option, value, 1, most);
+    }
+
+    static void within(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw UserError.usage(option + ": " + value + " (expected: " + least + ".." + most + ")");
         }
     }
 
@@ -118,6 +122,9 @@ final class BenchOptions {
         within("--rounds", count, MOST_ROUNDS);
         within("--threads", threads, MOST_THREADS);
         List<ProxyProgram> programs = ProxyPrograms.named(listed(proxies), listed(peers));
+        if (programs.isEmpty() && !direct) {
+            throw UserError.usage("--proxies: none (expected: at least one proxy or peer to measure)");
+        }
         try {
             // A thread of its own, because it and all it starts may move to another network namespace.
             FutureTask<Integer> task =

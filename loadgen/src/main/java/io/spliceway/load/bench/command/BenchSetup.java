@@ -31,7 +31,8 @@ final class BenchSetup implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             description =
-                    "Connections a second at the fixed rate; when left out, half of HAProxy's maximum in this run.")
+                    "Connections a second at the fixed rate; when left out, half of HAProxy's maximum in this run, or of the"
+                            + " slowest one's without HAProxy.")
     private @Nullable Integer rate;
 
     @Option(

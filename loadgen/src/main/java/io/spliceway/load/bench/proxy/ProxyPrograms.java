@@ -35,7 +35,8 @@ public final class ProxyPrograms {
     private static ProxyProgram known(String option, String name, Map<String, ProxyProgram> known) {
         ProxyProgram program = known.get(name);
         if (program == null) {
-            throw UserError.usage(option + ": " + name + " (expected: " + String.join(", ", known.keySet()) + ")");
+            throw UserError.usage(
+                    option + ": " + name + " (expected: " + String.join(", ", known.keySet()) + ", or none)");
         }
         return program;
     }
