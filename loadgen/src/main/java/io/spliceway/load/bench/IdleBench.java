@@ -9,6 +9,7 @@ import io.spliceway.load.bench.proxy.RunningProxy;
 import io.spliceway.load.bench.proxy.Wiring;
 import io.spliceway.load.bench.traffic.HeldFlows;
 import io.spliceway.settings.TextTable;
+import io.spliceway.settings.UserError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,10 @@ public final class IdleBench {
         int room = flows + SPARE_FLOWS;
         long limit = DescriptorLimit.raise(2 * room + 1_000);
         int possible = Math.min(flows, Wiring.flowsWith(limit, LONG_FLOWS) - SPARE_FLOWS);
+        if (possible < 1) {
+            throw UserError.unavailable("open files: at most " + limit + ", too few for any flow; ulimit -Hn shows the"
+                    + " limit, LimitNOFILE= of the session's unit or /etc/security/limits.conf sets it");
+        }
         if (possible < flows) {
             progress.say("bench idle: " + possible + " flows instead of " + flows + ", for a process may have at most "
                     + limit + " open files");
@@ -103,7 +108,7 @@ public final class IdleBench {
     }
 
     private Sample measure(HeldFlows load, RunningProxy proxy) throws InterruptedException {
-        load.open(proxy.port(), WARM_UP_FLOWS);
+        load.open(proxy.port(), Math.min(WARM_UP_FLOWS, flows));
         load.hangUp();
         long empty = steadyBytes(proxy);
         load.open(proxy.port(), flows);
