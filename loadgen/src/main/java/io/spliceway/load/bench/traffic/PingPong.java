@@ -101,7 +101,10 @@ public final class PingPong implements AutoCloseable {
                     result = Recv.recv(fd, pong.address() + got, BYTES - got, 0);
                 }
                 if (result <= 0 || pong.getInt(NUMBER_OFFSET) != number) {
-                    failure = "ping-pong: " + (result < 0 ? Errno.text((int) result) : "not what was sent came back");
+                    failure = "ping-pong: "
+                            + (result < 0
+                                    ? Errno.text((int) result)
+                                    : result == 0 ? "the connection ended" : "not what was sent came back");
                     return;
                 }
                 if (counted) {

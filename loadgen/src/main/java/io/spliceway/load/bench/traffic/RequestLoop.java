@@ -52,9 +52,8 @@ public final class RequestLoop implements AutoCloseable {
      *
      * @param port of 127.0.0.1 where the proxy listens
      * @param settleNs time before the measured time, with the same load
-     * @param measureNs the measured time; after it, what has begun is ended
+     * @param measureNs the measured time; after it, what has begun may end for five seconds, and is a failure then
      * @param proxyCpuNs tells the proxy's CPU time so far
-     * @throws UserError when connections are still open five seconds after the last began
      */
     public RequestResult run(int port, Pace pace, long settleNs, long measureNs, LongSupplier proxyCpuNs) {
         client.server(port);
