@@ -29,7 +29,14 @@ public final class LiveLine implements AutoCloseable {
 
     /** On standard error. */
     public static LiveLine onStandardError() {
-        return new LiveLine(System.err, Terminal.isStandardError());
+        LiveLine line = new LiveLine(System.err, Terminal.isStandardError());
+        try {
+            // Ctrl-C ends the JVM without closing anything, and what comes next begins in this line.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(line::close));
+        } catch (IllegalStateException e) {
+            // The JVM ends already.
+        }
+        return line;
     }
 
     public boolean isTerminal() {
@@ -52,8 +59,12 @@ public final class LiveLine implements AutoCloseable {
         out.println((terminal ? ERASE : "") + text);
     }
 
+    /** Idempotent. */
     @Override
     public synchronized void close() {
+        if (timer.isShutdown()) {
+            return;
+        }
         timer.shutdownNow();
         if (terminal) {
             out.print(ERASE);
