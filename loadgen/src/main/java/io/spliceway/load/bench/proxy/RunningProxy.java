@@ -36,7 +36,8 @@ public final class RunningProxy implements AutoCloseable {
     private final @Nullable Process process;
     private final int workers;
     private final Path log;
-    private List<Long> pids = List.of();
+    /** Once it listens: to find the children takes longer than to ask what they use, and they stay the same. */
+    private volatile List<ProcessId> processes = List.of();
 
     /** Load through a proxy. */
     public interface Load<T> {
@@ -92,12 +93,14 @@ public final class RunningProxy implements AutoCloseable {
 
     /** See {@link ProcessUsage#cpuNs}; 0 without a process. */
     public long cpuNs() {
-        return pids().mapToLong(ProcessUsage::cpuNs).sum();
+        return processes.stream().mapToLong(id -> ProcessUsage.cpuNs(id.pid())).sum();
     }
 
     /** See {@link ProcessUsage#privateBytes}; 0 without a process. */
     public long privateBytes() {
-        return pids().mapToLong(ProcessUsage::privateBytes).sum();
+        return processes.stream()
+                .mapToLong(id -> ProcessUsage.privateBytes(id.pid()))
+                .sum();
     }
 
     /**
@@ -109,7 +112,7 @@ public final class RunningProxy implements AutoCloseable {
         if (process != null && !process.isAlive()) {
             throw UserError.failed(name + " has ended with exit code " + process.exitValue() + lastLines());
         }
-        if (workers > 0 && pids.stream().anyMatch(pid -> ProcessId.of(pid) == null)) {
+        if (workers > 0 && !processes.stream().allMatch(ProcessId::isAlive)) {
             throw UserError.failed(name + " has lost a process" + lastLines());
         }
     }
@@ -143,28 +146,25 @@ public final class RunningProxy implements AutoCloseable {
             }
             LockSupport.parkNanos(LOOK_EVERY_NS);
         }
+        processes = family().toList();
     }
 
-    /** Ends it and its children: asks, waits up to three seconds, and then does not ask. Idempotent. */
+    /**
+     * Ends it and its children: asks, waits up to three seconds, and then does not ask. Children outlive a parent that was
+     * killed, and are no longer its own then. Idempotent.
+     */
     @Override
     public void close() {
-        if (process != null) {
-            ProcessId.end(
-                    Stream.concat(Stream.of(process.toHandle()), children())
-                            .map(handle -> ProcessId.of(handle.pid()))
-                            .filter(Objects::nonNull)
-                            .toList(),
-                    GRACE_MS);
-        }
+        ProcessId.end(Stream.concat(processes.stream(), family()).distinct().toList(), GRACE_MS);
     }
 
-    /** To find the children takes longer than to ask what they use, and they stay the same. */
-    private Stream<Long> pids() {
-        if (process != null && pids.isEmpty()) {
-            pids = Stream.concat(Stream.of(process.pid()), children().map(ProcessHandle::pid))
-                    .toList();
-        }
-        return pids.stream();
+    /** Of one that has ended, the number may be another's by now. */
+    private Stream<ProcessId> family() {
+        return process == null || !process.isAlive()
+                ? Stream.empty()
+                : Stream.concat(Stream.of(process.toHandle()), children())
+                        .map(handle -> ProcessId.of(handle.pid()))
+                        .filter(Objects::nonNull);
     }
 
     private Stream<ProcessHandle> children() {

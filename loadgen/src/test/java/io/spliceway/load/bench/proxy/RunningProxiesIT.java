@@ -4,6 +4,7 @@ package io.spliceway.load.bench.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spliceway.load.lab.machine.ProcessId;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
 import java.io.IOException;
@@ -87,7 +88,13 @@ class RunningProxiesIT {
 
     @Test
     void whoDiesUnderLoadIsNamedWhateverTheLoadSaw() {
+        List<ProcessId> workers;
         try (RunningProxies running = start(HaproxyProgram.PLAIN, NginxProgram.PLAIN)) {
+            workers = proxies()
+                    .flatMap(ProcessHandle::children)
+                    .map(worker -> ProcessId.of(worker.pid()))
+                    .toList();
+            assertThat(workers).hasSize(1);
             RunningProxy haproxy = running.all().getFirst();
             expectFailure(() -> haproxy.carry(() -> {
                         proxies().forEach(ProcessHandle::destroyForcibly);
@@ -98,6 +105,7 @@ class RunningProxiesIT {
                     .as("also when the load saw nothing")
                     .hasMessageStartingWith("nginx has ended with exit code 137");
         }
+        assertThat(workers).as("children that outlived their parent").noneMatch(ProcessId::isAlive);
     }
 
     @Test
@@ -129,7 +137,6 @@ class RunningProxiesIT {
         RunningProxies running = start(HaproxyProgram.PLAIN);
         running.close();
         running.close();
-        assertThat(running.all().getFirst().cpuNs()).isZero();
     }
 
     private RunningProxies start(ProxyProgram... programs) {
