@@ -2,6 +2,7 @@
 package io.spliceway.router.route;
 
 import io.spliceway.control.client.ControlListener;
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.Peer;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.RouteUpdate;
@@ -26,6 +27,7 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
     private final Map<String, HostPort> configuredPeers;
     private final Consumer<Map<String, HostPort>> onPeers;
     private final Consumer<ProbePlan> onPlan;
+    private final Consumer<KeyUpdate> onKeys;
     private volatile Map<HostPort, List<Route>> routes = Map.of();
     private volatile Map<String, HostPort> peers;
 
@@ -36,16 +38,19 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
      * @param configuredPeers trunk addresses that the file gives
      * @param onPeers takes the trunk addresses of all other nodes, on the session's thread
      * @param onPlan takes what is to be measured, on the session's thread
+     * @param onKeys takes the keys of trunks, on the session's thread
      */
     public ControlledRoutes(
             String nodeId,
             Map<String, HostPort> configuredPeers,
             Consumer<Map<String, HostPort>> onPeers,
-            Consumer<ProbePlan> onPlan) {
+            Consumer<ProbePlan> onPlan,
+            Consumer<KeyUpdate> onKeys) {
         this.nodeId = nodeId;
         this.onPeers = onPeers;
         this.configuredPeers = Map.copyOf(configuredPeers);
         this.onPlan = onPlan;
+        this.onKeys = onKeys;
         this.peers = this.configuredPeers;
     }
 
@@ -68,6 +73,11 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
         peers = Map.copyOf(known);
         onPeers.accept(peers);
         onPlan.accept(plan);
+    }
+
+    @Override
+    public void onKeys(KeyUpdate update) {
+        onKeys.accept(update);
     }
 
     /**

@@ -11,4 +11,7 @@ public interface ControlListener {
 
     /** New routes replace all before. */
     void onRoutes(RouteUpdate update);
+
+    /** New keys replace all before; the first come ahead of the first plan. */
+    void onKeys(KeyUpdate update);
 }

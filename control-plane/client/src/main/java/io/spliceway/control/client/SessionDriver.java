@@ -152,6 +152,12 @@ final class SessionDriver implements ControllerStream.Events {
                         Subject.SUBJECT_ROUTES,
                         message.getRoutes().getVersion(),
                         () -> listener.onRoutes(SessionMessages.routeUpdate(message.getRoutes())));
+            case KEYS ->
+                apply(
+                        from,
+                        Subject.SUBJECT_KEYS,
+                        message.getKeys().getVersion(),
+                        () -> listener.onKeys(SessionMessages.keyUpdate(message.getKeys())));
             case MESSAGE_NOT_SET -> LOG.debug("control message of a kind this node does not know");
         }
     }

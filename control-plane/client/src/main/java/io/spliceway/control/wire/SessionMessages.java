@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.control.wire;
 
+import com.google.protobuf.ByteString;
 import io.spliceway.control.api.v1.Acknowledge;
 import io.spliceway.control.api.v1.Acknowledge.Subject;
 import io.spliceway.control.api.v1.FromNode;
+import io.spliceway.control.api.v1.PushKeys;
 import io.spliceway.control.api.v1.PushProbePlan;
 import io.spliceway.control.api.v1.PushRoutes;
 import io.spliceway.control.api.v1.Register;
 import io.spliceway.control.api.v1.Report;
 import io.spliceway.control.api.v1.ToNode;
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.Measurement;
 import io.spliceway.control.client.NodeRegistration;
 import io.spliceway.control.client.Peer;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.RouteUpdate;
 import io.spliceway.control.client.RouteUpdate.Route;
+import io.spliceway.control.client.TrunkKey;
 import io.spliceway.settings.HostPort;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -148,5 +152,28 @@ public final class SessionMessages {
                             .toList());
         }
         return new RouteUpdate(push.getVersion(), routes);
+    }
+
+    /** The keys of the overlay. */
+    public static ToNode push(KeyUpdate update) {
+        PushKeys.Builder push = PushKeys.newBuilder()
+                .setVersion(update.version())
+                .setCallInUs(update.callIn().toNanos() / 1_000)
+                .setGraceUs(update.grace().toNanos() / 1_000);
+        for (TrunkKey key : update.keys()) {
+            push.addKeysBuilder().setId(key.id()).setSecret(ByteString.copyFrom(key.secret()));
+        }
+        return ToNode.newBuilder().setKeys(push).build();
+    }
+
+    /** Reads the keys of the overlay. */
+    public static KeyUpdate keyUpdate(PushKeys push) {
+        return new KeyUpdate(
+                push.getVersion(),
+                push.getKeysList().stream()
+                        .map(key -> new TrunkKey(key.getId(), key.getSecret().toByteArray()))
+                        .toList(),
+                Duration.of(push.getCallInUs(), ChronoUnit.MICROS),
+                Duration.of(push.getGraceUs(), ChronoUnit.MICROS));
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spliceway.control.api.v1.NodeRole;
+import io.spliceway.control.api.v1.PushKeys;
 import io.spliceway.control.api.v1.Register;
 import io.spliceway.control.api.v1.Report;
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.Measurement;
 import io.spliceway.control.client.NodeRegistration;
 import io.spliceway.control.client.Peer;
@@ -14,8 +16,10 @@ import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.Role;
 import io.spliceway.control.client.RouteUpdate;
 import io.spliceway.control.client.RouteUpdate.Route;
+import io.spliceway.control.client.TrunkKey;
 import io.spliceway.settings.HostPort;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +68,27 @@ class RoundTripTest {
                         List.of(new Route(List.of(), 7))));
         assertThat(SessionMessages.routeUpdate(SessionMessages.push(update).getRoutes()))
                 .isEqualTo(update);
+    }
+
+    @Test
+    void keys() {
+        byte[] secret = new byte[TrunkKey.SECRET_BYTES];
+        Arrays.fill(secret, (byte) 0xA5);
+        KeyUpdate update = new KeyUpdate(
+                5,
+                List.of(new TrunkKey("new", secret), new TrunkKey("old", new byte[TrunkKey.SECRET_BYTES])),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5));
+        PushKeys push = SessionMessages.push(update).getKeys();
+        assertThat(SessionMessages.keyUpdate(push)).isEqualTo(update);
+        assertThat(push.toString()).contains("new").doesNotContain("245", "A5", "a5");
+        assertThatThrownBy(() -> SessionMessages.keyUpdate(PushKeys.getDefaultInstance()))
+                .hasMessageStartingWith("keys: ");
+        assertThatThrownBy(() -> SessionMessages.keyUpdate(
+                        push.toBuilder().setGraceUs(-1).build()))
+                .hasMessageContaining("grace: ");
+        assertThatThrownBy(() -> new TrunkKey("short", new byte[31]))
+                .hasMessage("secret of key short: 31 bytes (expected: 32)");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.control.overlay;
 
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.RouteUpdate;
 
@@ -14,6 +15,9 @@ public interface Downlink {
 
     /** Replaces the routes before, also those that have not left yet. */
     void push(RouteUpdate routes);
+
+    /** Replaces the keys before, also those that have not left yet; they leave ahead of plan and routes. */
+    void push(KeyUpdate keys);
 
     /** Ends the stream. */
     void end(String why);

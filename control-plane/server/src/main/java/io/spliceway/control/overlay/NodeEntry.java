@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.control.overlay;
 
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.NodeRegistration;
 import io.spliceway.control.client.NodeStatus;
 import io.spliceway.control.client.ProbePlan;
@@ -21,6 +22,7 @@ final class NodeEntry {
     private final List<HostPort> destinations;
     private final Pushed<ProbePlan> plan = new Pushed<>();
     private final Pushed<RouteUpdate> routes = new Pushed<>();
+    private final Pushed<KeyUpdate> keys = new Pushed<>();
     private @Nullable Downlink downlink;
     private Instant since;
     private long goneAtNs;
@@ -100,6 +102,10 @@ final class NodeEntry {
 
     Pushed<RouteUpdate> routes() {
         return routes;
+    }
+
+    Pushed<KeyUpdate> keys() {
+        return keys;
     }
 
     NodeStatus status() {

@@ -27,6 +27,7 @@ public final class Overlay {
     private final TreeMap<String, NodeEntry> nodes = new TreeMap<>();
     private final Probes probes;
     private final RouteBook book;
+    private final KeyRing keys;
     private final Pusher pusher;
     private boolean urgent;
 
@@ -36,7 +37,8 @@ public final class Overlay {
         warmAtNs = start.ns() + policy.warmUpNs();
         probes = new Probes(policy.probeWindow());
         book = new RouteBook(policy.routeHistory());
-        pusher = new Pusher(policy, nodes, book);
+        keys = new KeyRing(policy, start);
+        pusher = new Pusher(policy, nodes, book, keys);
     }
 
     /**
@@ -121,6 +123,11 @@ public final class Overlay {
         acknowledge(connectedBy(nodeId, from), NodeEntry::routes, version, refusal, now);
     }
 
+    /** Notes that a node applied a version of its keys, or, with a reason, that it did not: it is sent them again later. */
+    public void acknowledgeKeys(String nodeId, Downlink from, long version, String refusal, Now now) {
+        acknowledge(connectedBy(nodeId, from), NodeEntry::keys, version, refusal, now);
+    }
+
     private static void acknowledge(
             @Nullable NodeEntry node, Function<NodeEntry, Pushed<?>> subject, long version, String refusal, Now now) {
         if (node == null) {
@@ -167,6 +174,7 @@ public final class Overlay {
     public void recompute(Now now) {
         urgent = false;
         forget(now.ns());
+        keys.rotate(now);
         RouteComputer computer = new RouteComputer(view(now), policy.routes());
         RouteChooser chooser = new RouteChooser(computer, policy.routes());
         for (NodeEntry edge : nodes.values()) {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param routes how routes are compared
  * @param routeHistory changes kept for each edge and destination
  * @param warmUpNs for this long after the start, nodes that come with plans and routes keep them
+ * @param keyRotationNs how long a trunk key is the newest
+ * @param keyGraceNs how long the one before is accepted after that
  * @param forgetAfterNs how long a node that went away, and a link nobody probes, is still shown
  */
 public record OverlayPolicy(
@@ -23,4 +25,6 @@ public record OverlayPolicy(
         RoutePolicy routes,
         int routeHistory,
         long warmUpNs,
+        long keyRotationNs,
+        long keyGraceNs,
         long forgetAfterNs) {}

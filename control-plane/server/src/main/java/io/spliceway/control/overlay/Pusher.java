@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.control.overlay;
 
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.Peer;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.Role;
@@ -16,21 +17,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each node its plan and each edge its routes, when they are not what it was sent last, or it refused that. All
+ * Sends each node the keys and its plan, and each edge its routes, when they are not what it was sent last, or it refused that. All
  * pushes share one counter of versions. One thread.
  */
 final class Pusher {
     private final OverlayPolicy policy;
     private final SortedMap<String, NodeEntry> nodes;
     private final RouteBook book;
+    private final KeyRing keys;
     private long lastVersion;
     /** Of all connected edges, at the last push. */
     private List<HostPort> destinations = List.of();
 
-    Pusher(OverlayPolicy policy, SortedMap<String, NodeEntry> nodes, RouteBook book) {
+    Pusher(OverlayPolicy policy, SortedMap<String, NodeEntry> nodes, RouteBook book, KeyRing keys) {
         this.policy = policy;
         this.nodes = nodes;
         this.book = book;
+        this.keys = keys;
     }
 
     /** A node has been sent this version, perhaps by a controller before this one: the next is higher. */
@@ -45,6 +48,7 @@ final class Pusher {
     }
 
     void push(Now now) {
+        connected().forEach(node -> pushKeys(node, now));
         List<Peer> peers = connected()
                 .map(node -> new Peer(node.id(), node.registration().trunkAddress()))
                 .toList();
@@ -63,6 +67,21 @@ final class Pusher {
 
     private Stream<NodeEntry> connected() {
         return nodes.values().stream().filter(NodeEntry::isConnected);
+    }
+
+    /** A node that comes back has its plan and its routes for a while; but it must understand the others at once. */
+    private void pushKeys(NodeEntry node, Now now) {
+        KeyUpdate before = node.keys().content();
+        Downlink downlink = node.downlink();
+        boolean same = before != null
+                && before.newest().equals(keys.newest())
+                && !node.keys().isToSendAgain(now.ns());
+        if (same || downlink == null) {
+            return;
+        }
+        KeyUpdate update = keys.update(++lastVersion, now.ns());
+        node.keys().sent(update.version(), update);
+        downlink.push(update);
     }
 
     private void pushPlan(NodeEntry node, List<Peer> everyone, Now now) {

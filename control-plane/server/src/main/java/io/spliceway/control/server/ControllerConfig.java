@@ -92,6 +92,20 @@ public record ControllerConfig(
         Duration warmUp,
 
         @Setting(
+                help = "How long nodes authenticate to each other with one key; then they are given a new one.",
+                fallback = "24h",
+                min = "10s",
+                max = "8760h")
+        Duration keyRotation,
+
+        @Setting(
+                help = "How long the key before is still accepted. Less than key_rotation.",
+                fallback = "5min",
+                min = "1s",
+                max = "24h")
+        Duration keyGrace,
+
+        @Setting(
                 help = "How long a node that went away is still shown, and its routes' history kept.",
                 fallback = "1h",
                 min = "1s",
@@ -108,6 +122,10 @@ public record ControllerConfig(
                     + " (expected: more than two probe intervals, "
                     + Durations.format(probeInterval.multipliedBy(2)) + ")");
         }
+        if (keyGrace.compareTo(keyRotation) >= 0) {
+            throw new IllegalArgumentException("key_grace: " + Durations.format(keyGrace)
+                    + " (expected: less than key_rotation, " + Durations.format(keyRotation) + ")");
+        }
     }
 
     OverlayPolicy policy() {
@@ -123,6 +141,8 @@ public record ControllerConfig(
                         maxRoutes),
                 routeHistory,
                 warmUp.toNanos(),
+                keyRotation.toNanos(),
+                keyGrace.toNanos(),
                 forgetAfter.toNanos());
     }
 

@@ -8,6 +8,7 @@ import io.spliceway.control.api.v1.Acknowledge;
 import io.spliceway.control.api.v1.FromNode;
 import io.spliceway.control.api.v1.Registered;
 import io.spliceway.control.api.v1.ToNode;
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.RouteUpdate;
 import io.spliceway.control.overlay.Downlink;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node's stream. gRPC's callbacks hand over to the loop; everything else, and everything sent, runs there.
  *
- * <p>A stream that is not ready holds back the newest plan and the newest routes, and no more: what they replace would
+ * <p>A stream that is not ready holds back the newest keys, plan and routes, and no more: what they replace would
  * be of no use to the node.
  */
 final class NodeStream implements StreamObserver<FromNode>, Downlink {
@@ -35,6 +36,7 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
     private final ServerCallStreamObserver<ToNode> responses;
     private final String remoteAddress;
     private String nodeId = "";
+    private @Nullable KeyUpdate heldKeys;
     private @Nullable ProbePlan heldPlan;
     private @Nullable RouteUpdate heldRoutes;
     private long heardNs;
@@ -108,9 +110,11 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
                 overlay.acknowledgePlan(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal(), now);
             case SUBJECT_ROUTES ->
                 overlay.acknowledgeRoutes(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal(), now);
+            case SUBJECT_KEYS ->
+                overlay.acknowledgeKeys(nodeId, this, acknowledge.getVersion(), acknowledge.getRefusal(), now);
             case SUBJECT_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException(
-                        "subject: " + acknowledge.getSubject() + " (expected: probe plan or routes)");
+                        "subject: " + acknowledge.getSubject() + " (expected: probe plan, routes or keys)");
         }
     }
 
@@ -166,9 +170,19 @@ final class NodeStream implements StreamObserver<FromNode>, Downlink {
         flush();
     }
 
+    @Override
+    public void push(KeyUpdate keys) {
+        heldKeys = keys;
+        flush();
+    }
+
     private void flush() {
         if (over || !responses.isReady()) {
             return;
+        }
+        if (heldKeys != null) {
+            responses.onNext(SessionMessages.push(heldKeys));
+            heldKeys = null;
         }
         if (heldPlan != null) {
             responses.onNext(SessionMessages.push(heldPlan));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.control.overlay;
 
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.NodeRegistration;
 import io.spliceway.control.client.ProbePlan;
 import io.spliceway.control.client.Role;
@@ -16,6 +17,7 @@ final class SimulatedNode implements Downlink {
     final NodeRegistration registration;
     final List<ProbePlan> plans = new ArrayList<>();
     final List<RouteUpdate> updates = new ArrayList<>();
+    final List<KeyUpdate> keys = new ArrayList<>();
     boolean registered;
 
     @Nullable
@@ -44,6 +46,11 @@ final class SimulatedNode implements Downlink {
     @Override
     public void push(RouteUpdate routes) {
         updates.add(routes);
+    }
+
+    @Override
+    public void push(KeyUpdate update) {
+        keys.add(update);
     }
 
     @Override

@@ -29,6 +29,9 @@ final class Simulation {
     static final HostPort ORIGIN = new HostPort("10.5.0.2", 80);
     static final RoutePolicy ROUTES = new RoutePolicy(2, 1_000, 5, 5_000, 3);
 
+    static final Duration KEY_ROTATION = Duration.ofHours(1);
+    static final Duration KEY_GRACE = Duration.ofMinutes(1);
+
     private static final int STEP_MS = 100;
     private static final int PROBE_STEPS = 10;
     private static final int RECOMPUTE_STEPS = 2;
@@ -53,6 +56,8 @@ final class Simulation {
                 ROUTES,
                 20,
                 warmUp.toNanos(),
+                KEY_ROTATION.toNanos(),
+                KEY_GRACE.toNanos(),
                 Duration.ofMinutes(10).toNanos());
         overlay = new Overlay(policy, new Now(0, Instant.EPOCH));
     }

@@ -38,6 +38,9 @@ class ControllerConfigTest {
                 "max_relays: 3 | c.yaml:1: max_relays: 3 (expected: a whole number, 0..2)",
                 "probe_interval: 1 | c.yaml:1: probe_interval: 1 (expected: a duration with its unit, such as 250ms, 5s"
                         + " or 2min, 50ms..5min)",
+                "key_grace: 24h | c.yaml:1: key_grace: 24h (expected: less than key_rotation, 24h)",
+                "key_rotation: 9s | c.yaml:1: key_rotation: 9s (expected: a duration with its unit, such as 250ms, 5s"
+                        + " or 2min, 10s..8760h)",
                 "switch_margin_percent: a lot | c.yaml:1: switch_margin_percent: a lot (expected: a number, 0..100)",
             })
     void saysWhatIsWrong(String yaml, String message) {

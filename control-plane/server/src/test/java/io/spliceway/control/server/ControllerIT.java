@@ -13,6 +13,7 @@ import io.spliceway.control.client.Role;
 import io.spliceway.control.client.RouteExplanation;
 import io.spliceway.control.client.RouteStatus;
 import io.spliceway.control.client.RouteUpdate;
+import io.spliceway.control.client.TrunkKey;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.UserError;
 import java.time.Duration;
@@ -110,6 +111,27 @@ class ControllerIT {
         assertThatThrownBy(() -> queries.explain("jhb", ORIGIN))
                 .isInstanceOf(UserError.class)
                 .hasMessage("edge jhb: unknown (expected: jnb)");
+    }
+
+    @Test
+    void nodesShareAKeyThatAControllerThatStartsAgainReplaces() {
+        TestNode edge = node("jnb", Role.EDGE, ORIGIN);
+        TestNode relay = node("cpt", Role.RELAY);
+        Await.until(() -> assertThat(relay.keys).hasSize(1));
+        Await.until(() -> assertThat(edge.keys).hasSize(1));
+        TrunkKey first = edge.keys.getFirst().newest();
+        assertThat(relay.keys.getFirst().newest()).isEqualTo(first);
+        int port = controller.address().port();
+        controller.close();
+        Await.until(() -> assertThat(edge.session.isConnected()).isFalse());
+        controller = own(Controller.start(Configs.fast(port)));
+        Await.until(() -> assertThat(relay.keys).hasSize(2));
+        Await.until(() -> assertThat(edge.keys).hasSize(2));
+        assertThat(edge.keys.getLast().newest())
+                .isNotEqualTo(first)
+                .isEqualTo(relay.keys.getLast().newest());
+        assertThat(edge.keys.getLast().version())
+                .isGreaterThan(edge.keys.getFirst().version());
     }
 
     @Test

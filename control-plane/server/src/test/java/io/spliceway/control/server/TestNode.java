@@ -3,6 +3,7 @@ package io.spliceway.control.server;
 
 import io.spliceway.control.client.ControlListener;
 import io.spliceway.control.client.ControlSession;
+import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.Measurement;
 import io.spliceway.control.client.NodeRegistration;
 import io.spliceway.control.client.ProbePlan;
@@ -29,6 +30,7 @@ final class TestNode implements ControlListener, AutoCloseable {
 
     final NodeRegistration registration;
     final List<ProbePlan> plans = new CopyOnWriteArrayList<>();
+    final List<KeyUpdate> keys = new CopyOnWriteArrayList<>();
     final List<RouteUpdate> updates = new CopyOnWriteArrayList<>();
     final ControlSession session;
     /** Thrown at the next routes, once set. */
@@ -75,6 +77,11 @@ final class TestNode implements ControlListener, AutoCloseable {
             throw refused;
         }
         updates.add(update);
+    }
+
+    @Override
+    public void onKeys(KeyUpdate update) {
+        keys.add(update);
     }
 
     /** The route in use to a destination; a list of nothing when it was told none. */
