@@ -82,7 +82,7 @@ public final class Main {
         @Override
         public Integer call() {
             Path path = requireNonNull(file);
-            ConfigFile.load(path, NodeConfig.class);
+            ConfigFile.load(path, NodeConfig.class).trunk().readKeys();
             System.out.println(path + ": valid");
             return ExitCode.DONE;
         }

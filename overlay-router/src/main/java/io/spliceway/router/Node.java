@@ -27,7 +27,9 @@ import io.spliceway.router.route.ControlledRoutes;
 import io.spliceway.router.route.PeerDirectory;
 import io.spliceway.router.route.RouteTable;
 import io.spliceway.router.route.StaticRoutes;
+import io.spliceway.router.trunk.Greeter;
 import io.spliceway.router.trunk.PoolSettings;
+import io.spliceway.router.trunk.TrunkKeys;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Version;
 import io.spliceway.splice.ConduitOptions;
@@ -62,6 +64,8 @@ public final class Node implements AutoCloseable {
     private final Map<String, InetSocketAddress> serviceAddresses = new HashMap<>();
     private final Resolver resolver;
     private final NodeMetrics metrics = new NodeMetrics();
+    private final TrunkKeys keys;
+    private final Greeter greeter;
     private @Nullable InetSocketAddress trunkAddress;
     private @Nullable ControlSession session;
     private @Nullable Prober prober;
@@ -73,6 +77,8 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeConfig config) {
         this.config = config;
+        keys = new TrunkKeys(config.controller() != null, config.trunk().readKeys(), System::nanoTime);
+        greeter = new Greeter(config.node(), keys, metrics::trunkRefused);
         Transport transport = config.transport();
         resolver = new Resolver(transport);
         int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
@@ -84,7 +90,7 @@ public final class Node implements AutoCloseable {
         for (EventExecutor executor : group) {
             NodeLoop loop = new NodeLoop(
                     NettyLoop.on((IoEventLoop) executor, options),
-                    config.node(),
+                    greeter,
                     resolver,
                     trunkSettings(),
                     config.connectTimeout().toNanos(),
@@ -194,7 +200,7 @@ public final class Node implements AutoCloseable {
         AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
         prober = new Prober(
                 lanes.getFirst().loop(),
-                config.node(),
+                greeter,
                 resolver,
                 legs,
                 trunks,
@@ -212,7 +218,7 @@ public final class Node implements AutoCloseable {
             keepReady(config.peers());
         } else {
             ControlledRoutes controlled = new ControlledRoutes(
-                    config.node(), config.peers(), this::keepReady, prober::plan, _ -> {});
+                    config.node(), config.peers(), this::keepReady, prober::plan, keys::adopt);
             listen(context(controlled, controlled, legs, trunks));
             session = ControlSession.open(config.controller(), registration(), controlled);
             reports.set(session);
@@ -236,6 +242,7 @@ public final class Node implements AutoCloseable {
     private FlowContext context(RouteTable routes, PeerDirectory peers, SocketSettings legs, SocketSettings trunks) {
         return new FlowContext(
                 config.node(),
+                greeter,
                 config.effectiveRoles(),
                 routes,
                 peers,

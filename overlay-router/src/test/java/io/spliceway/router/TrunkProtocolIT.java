@@ -69,7 +69,7 @@ class TrunkProtocolIT {
         }
 
         void hello(String from, String to) throws IOException {
-            String text = "\1\1\0" + (char) from.length() + from + "\2\0" + (char) to.length() + to;
+            String text = "\2\1\0" + (char) from.length() + from + "\2\0" + (char) to.length() + to;
             frame(HELLO, 0, text.getBytes(StandardCharsets.ISO_8859_1));
         }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.config;
 
+import io.spliceway.control.client.TrunkKey;
 import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Setting;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the connections between nodes. */
@@ -42,4 +45,18 @@ public record TrunkConfig(
                         "Sets net.ipv4.tcp_slow_start_after_idle to 0 at start, where this process may: otherwise a trunk"
                                 + " that was quiet for a moment starts slowly again.",
                 fallback = "true")
-        boolean keepWindow) {}
+        boolean keepWindow,
+
+        @Setting(
+                help =
+                        "Keys that nodes authenticate to each other with, a line each: an id, 64 hexadecimal digits. Only the"
+                                + " owner may read it. A controller's keys take their place.",
+                fallback = Setting.NONE)
+        @Nullable
+        Path keysFile) {
+
+    /** The keys of {@link #keysFile}; none without one. Throws as {@link KeysFile#read} does. */
+    public List<TrunkKey> readKeys() {
+        return keysFile == null ? List.of() : KeysFile.read(keysFile);
+    }
+}

@@ -141,7 +141,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener, T
         String next = hops.getFirst();
         context.metrics().trunkUsed(waited);
         TrunkLeg trunk =
-                TrunkDialer.open(connection, context.nodeId(), next, onward(), whenIdle(next, address), waited);
+                TrunkDialer.open(connection, context.greeter().nodeId(), next, onward(), whenIdle(next, address), waited);
         trunk.watchPeer(context.deadAfterNs());
         Conduit joined = new Conduit(loop.loop(), client, upstream(trunk), options, this);
         if (waited) {

@@ -7,6 +7,7 @@ import io.spliceway.router.net.Resolver;
 import io.spliceway.router.net.SocketSettings;
 import io.spliceway.router.route.PeerDirectory;
 import io.spliceway.router.route.RouteTable;
+import io.spliceway.router.trunk.Greeter;
 import io.spliceway.splice.ConduitOptions;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ import java.util.Set;
  * What every flow of the node needs.
  *
  * @param nodeId this node
+ * @param greeter speaks for this node on trunks
  * @param roles what it may be on a route
  * @param routes which way to send
  * @param peers where other nodes are
@@ -28,6 +30,7 @@ import java.util.Set;
  */
 public record FlowContext(
         String nodeId,
+        Greeter greeter,
         Set<Role> roles,
         RouteTable routes,
         PeerDirectory peers,

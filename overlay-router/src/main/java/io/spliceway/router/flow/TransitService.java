@@ -36,7 +36,7 @@ public final class TransitService implements Listener.Acceptor, TrunkGreeting.Ac
                     loop.scratch(),
                     loop.loop().register(fd, _ -> {}),
                     caller,
-                    context.nodeId(),
+                    context.greeter(),
                     loop.windows(),
                     this);
         } catch (IOException e) {

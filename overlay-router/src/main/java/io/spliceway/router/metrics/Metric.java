@@ -14,6 +14,7 @@ public enum Metric {
             "Flows sent on a trunk, by whether it waited in the pool or was made for it.",
             "trunk"),
     TRUNK_RETRIES("spliceway_trunk_retries", "Flows sent again because the trunk was dead at its first use."),
+    TRUNKS_REFUSED("spliceway_trunks_refused", "Trunks that came or were made and were refused, by why.", "cause"),
     BYTES("spliceway_bytes", "Bytes delivered, by how they were moved.", "pump"),
     PIPES_OPENED("spliceway_pipes_opened", "Pipes made."),
     PIPES_CLOSED("spliceway_pipes_closed", "Pipes closed."),

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spliceway.router.route.FlowKind;
+import io.spliceway.router.trunk.Refusal;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.CloseReason;
 import io.spliceway.splice.LoopCounters;
@@ -28,6 +29,7 @@ public final class NodeMetrics {
     private final Map<FlowKind, Counter> opened = new EnumMap<>(FlowKind.class);
     private final Map<Ended, Counter> closed = new HashMap<>();
     private final Map<Cause, Counter> dialsFailed = new EnumMap<>(Cause.class);
+    private final Map<Refusal, Counter> trunksRefused = new EnumMap<>(Refusal.class);
     private final AtomicLong open = new AtomicLong();
     private final Counter trunksNew;
     private final Counter trunksWarm;
@@ -50,6 +52,9 @@ public final class NodeMetrics {
         }
         for (Cause cause : Cause.values()) {
             dialsFailed.put(cause, counter(Metric.DIALS_FAILED, word(cause)));
+        }
+        for (Refusal cause : Refusal.values()) {
+            trunksRefused.put(cause, counter(Metric.TRUNKS_REFUSED, word(cause)));
         }
         trunksNew = counter(Metric.TRUNK_FLOWS, "new");
         trunksWarm = counter(Metric.TRUNK_FLOWS, "warm");
@@ -108,6 +113,11 @@ public final class NodeMetrics {
     /** A flow was opened again because its trunk was dead. */
     public void trunkRetried() {
         trunkRetries.increment();
+    }
+
+    /** A trunk was refused. */
+    public void trunkRefused(Refusal cause) {
+        one(trunksRefused, cause).increment();
     }
 
     /** A probe was answered, or lost. */

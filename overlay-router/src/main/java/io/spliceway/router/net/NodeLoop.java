@@ -2,6 +2,7 @@
 package io.spliceway.router.net;
 
 import io.spliceway.linux.NativeBuffer;
+import io.spliceway.router.trunk.Greeter;
 import io.spliceway.router.trunk.PoolSettings;
 import io.spliceway.router.trunk.TrunkCaller;
 import io.spliceway.router.trunk.TrunkConnection;
@@ -19,7 +20,7 @@ public final class NodeLoop {
     /**
      * Sets up; nothing is dialled before {@link TrunkPool#keepReady} or the first flow.
      *
-     * @param selfId this node
+     * @param greeter speaks for this node on trunks
      * @param resolver names to addresses
      * @param settings of trunks
      * @param connectTimeoutNs nanoseconds to wait for a connection to another node
@@ -28,7 +29,7 @@ public final class NodeLoop {
      */
     public NodeLoop(
             NettyLoop loop,
-            String selfId,
+            Greeter greeter,
             Resolver resolver,
             SocketSettings settings,
             long connectTimeoutNs,
@@ -37,7 +38,7 @@ public final class NodeLoop {
         this.loop = loop;
         this.windows = new Windows(loop, warmBytesPerMinute);
         TrunkCaller caller = new PeerDialer(loop, resolver, settings, connectTimeoutNs);
-        this.trunks = new TrunkPool(loop, scratch, selfId, caller, pool, windows);
+        this.trunks = new TrunkPool(loop, scratch, greeter, caller, pool, windows);
         loop.eventLoop().terminationFuture().addListener(_ -> scratch.close());
     }
 

@@ -61,7 +61,7 @@ final class PeerTarget implements Target, Dialer.Listener, TrunkProbe.Listener {
     public void onConnected(Registration registration, int seen) {
         dialer = null;
         TrunkProbe connected = new TrunkProbe(
-                probing.loop().loop(), probing.loop().scratch(), registration, probing.nodeId(), peer.nodeId(), this);
+                probing.loop().loop(), probing.loop().scratch(), registration, probing.greeter(), peer.nodeId(), this);
         probe = connected;
         connected.ask();
     }

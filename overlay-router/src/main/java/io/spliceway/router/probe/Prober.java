@@ -8,6 +8,7 @@ import io.spliceway.router.metrics.NodeMetrics;
 import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.Resolver;
 import io.spliceway.router.net.SocketSettings;
+import io.spliceway.router.trunk.Greeter;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.Loop;
 import java.util.HashMap;
@@ -27,13 +28,14 @@ public final class Prober {
     /**
      * A prober without a plan.
      *
+     * @param greeter speaks for this node on trunks
      * @param legs options of connections to origins
      * @param trunks options of connections to nodes
      * @param report takes each outcome, on the loop's thread
      */
     public Prober(
             NodeLoop loop,
-            String nodeId,
+            Greeter greeter,
             Resolver resolver,
             SocketSettings legs,
             SocketSettings trunks,
@@ -44,7 +46,7 @@ public final class Prober {
             metrics.probed(measurement.rttUs() != Measurement.LOST);
             report.accept(measurement);
         };
-        this.probing = new Probing(loop, nodeId, resolver, legs, trunks, connectTimeoutNs, counted);
+        this.probing = new Probing(loop, greeter, resolver, legs, trunks, connectTimeoutNs, counted);
     }
 
     /** A target and its timer. */

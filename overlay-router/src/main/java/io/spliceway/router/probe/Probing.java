@@ -5,13 +5,14 @@ import io.spliceway.control.client.Measurement;
 import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.Resolver;
 import io.spliceway.router.net.SocketSettings;
+import io.spliceway.router.trunk.Greeter;
 import java.util.function.Consumer;
 
 /**
  * What every probe of the node needs.
  *
  * @param loop where all probes live
- * @param nodeId this node
+ * @param greeter speaks for this node on trunks
  * @param resolver names to addresses
  * @param legs options of connections to origins
  * @param trunks options of connections to nodes
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  */
 record Probing(
         NodeLoop loop,
-        String nodeId,
+        Greeter greeter,
         Resolver resolver,
         SocketSettings legs,
         SocketSettings trunks,

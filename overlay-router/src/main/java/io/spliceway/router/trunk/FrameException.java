@@ -5,7 +5,20 @@ package io.spliceway.router.trunk;
 final class FrameException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final Refusal refusal;
+
+    /** Malformed, or out of place. */
     FrameException(String message) {
+        this(Refusal.FRAME, message);
+    }
+
+    FrameException(Refusal refusal, String message) {
         super(message, null, false, false);
+        this.refusal = refusal;
+    }
+
+    /** What to count it as. */
+    Refusal refusal() {
+        return refusal;
     }
 }

@@ -58,6 +58,11 @@ final class FrameReader {
         return type != null;
     }
 
+    /** Whether nothing of another frame was read yet. */
+    boolean isBetweenFrames() {
+        return headerBytes == 0;
+    }
+
     /** The frame under way; only after {@link #header} is done. */
     FrameType type() {
         FrameType current = type;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.trunk;
 
+import io.spliceway.control.client.TrunkKey;
 import io.spliceway.router.config.NodeConfig;
 import io.spliceway.router.config.ServiceConfig;
 import java.util.regex.Pattern;
@@ -10,6 +11,8 @@ final class Names {
     private static final Pattern NODE = Pattern.compile(NodeConfig.ID);
     private static final Pattern SERVICE = Pattern.compile(ServiceConfig.NAME);
 
+    private static final Pattern KEY = Pattern.compile(TrunkKey.ID);
+
     private Names() {}
 
     static String node(String id) throws FrameException {
@@ -18,6 +21,10 @@ final class Names {
 
     static String service(String name) throws FrameException {
         return checked(SERVICE, "service name", name);
+    }
+
+    static String key(String id) throws FrameException {
+        return checked(KEY, "key id", id);
     }
 
     private static String checked(Pattern pattern, String what, String name) throws FrameException {

@@ -22,6 +22,9 @@ public final class TrunkConnection implements ReadyHandler {
     /** How long in all. */
     private static final long CLOSE_MAX_NS = 600_000_000_000L;
 
+    /** How long the called node may take for its HELLO, a lost packet or two included. */
+    private static final long ANSWER_MAX_NS = 20_000_000_000L;
+
     /** Reads of a closing trunk in one turn. */
     private static final int CLOSE_READS = 64;
 
@@ -47,6 +50,7 @@ public final class TrunkConnection implements ReadyHandler {
     private final Loop loop;
     private final NativeBuffer scratch;
     private final Registration registration;
+    private final Greeter greeter;
     private final FrameReader reader;
     private final FrameWriter writer;
     private User user;
@@ -60,21 +64,63 @@ public final class TrunkConnection implements ReadyHandler {
     private @Nullable PeerWatch peerWatch;
     private long endNs;
     private long lastQuestion;
+    private String caller;
+    private String peerId = "unknown";
+    /** Our HELLO, until it is answered. */
+    private Greeter.@Nullable Call call;
+
+    private Loop.@Nullable Timer answerTimer;
+    private boolean refused;
 
     /**
      * Takes over a connected socket.
      *
      * @param registration its events come here from now on
      * @param scratch shared by the loop, {@link #SCRATCH_BYTES}
+     * @param greeter this node's
      */
-    TrunkConnection(Loop loop, NativeBuffer scratch, Registration registration, User user) {
+    TrunkConnection(Loop loop, NativeBuffer scratch, Registration registration, Greeter greeter, User user) {
         this.loop = loop;
         this.scratch = scratch;
         this.registration = registration;
+        this.greeter = greeter;
+        this.caller = greeter.nodeId();
         this.reader = new FrameReader(loop.kernel(), scratch);
         this.writer = new FrameWriter(loop.kernel(), scratch);
         this.user = user;
         registration.handler(this);
+    }
+
+    /** Queues a HELLO for the next {@link #send}. The answer is {@link #common}'s, and nothing may come before it. */
+    void greet(String calledId) {
+        Greeter.Call made = greeter.call(calledId);
+        call = made;
+        peerId = calledId;
+        queue(FrameType.HELLO, made.hello());
+        answerTimer = loop.schedule(guarded(this::onNoAnswer), ANSWER_MAX_NS);
+    }
+
+    /** Says for the log who is at the other end: where the connection came from, and once it is known the node. */
+    void calledBy(String address, String nodeId) {
+        caller = address;
+        peerId = nodeId;
+    }
+
+    /** Counts and logs, once for a connection, that the other side breaks the protocol; its end is the user's. */
+    int refuse(Refusal cause, String why) {
+        if (!refused) {
+            refused = true;
+            greeter.refused(cause, caller, peerId, why);
+        }
+        return -Errno.EPROTO;
+    }
+
+    private void onNoAnswer() {
+        if (call != null && state == State.OPEN) {
+            refuse(Refusal.TIMEOUT, "no answer to HELLO");
+            fail(Errno.ETIMEDOUT);
+            user.onReady(true, true);
+        }
     }
 
     int descriptor() {
@@ -209,7 +255,17 @@ public final class TrunkConnection implements ReadyHandler {
 
     /** Reads the next header; as {@link FrameReader#header}. */
     long header() {
-        return reader.header(descriptor());
+        if (refused) {
+            return -Errno.EPROTO;
+        }
+        long got = reader.header(descriptor());
+        if (got == -Errno.EPROTO) {
+            return refuse(Refusal.FRAME, "a malformed header");
+        }
+        if (got > 0 && call != null && reader.type() != FrameType.HELLO && reader.type() != FrameType.RESET) {
+            return refuse(Refusal.FRAME, reader.type() + " before the answer to HELLO");
+        }
+        return got;
     }
 
     /** Reads a control frame's payload; as {@link FrameReader#payload}. */
@@ -217,13 +273,16 @@ public final class TrunkConnection implements ReadyHandler {
         return reader.payload(descriptor());
     }
 
-    /** Deals with a frame that any user of a trunk may meet: PING is answered, PAD thrown away. As a read. */
+    /** Deals with a frame any user of a trunk may meet: PING is answered, PAD thrown away, HELLO checked. As a read. */
     long common() {
         if (reader.type() == FrameType.PAD) {
             return reader.skip(descriptor());
         }
+        if (reader.type() == FrameType.HELLO && call != null) {
+            return answered(call);
+        }
         if (reader.type() != FrameType.PING) {
-            return -Errno.EPROTO;
+            return refuse(Refusal.FRAME, reader.type() + " out of place");
         }
         boolean answer = (reader.flags() & Ping.ANSWER) != 0;
         long got = payload();
@@ -231,6 +290,21 @@ public final class TrunkConnection implements ReadyHandler {
             answer(reader.payload());
         }
         return got;
+    }
+
+    private long answered(Greeter.Call made) {
+        long got = payload();
+        if (got <= 0) {
+            return got;
+        }
+        call = null;
+        cancel(answerTimer);
+        try {
+            made.check(reader.payload());
+            return got;
+        } catch (FrameException e) {
+            return refuse(e.refusal(), String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -359,13 +433,17 @@ public final class TrunkConnection implements ReadyHandler {
     }
 
     private void cancelTimers() {
-        Loop.Timer closing = closeTimer;
-        if (closing != null) {
-            closing.cancel();
-        }
+        cancel(closeTimer);
+        cancel(answerTimer);
         PeerWatch watching = peerWatch;
         if (watching != null) {
             watching.cancel();
+        }
+    }
+
+    private static void cancel(Loop.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
         }
     }
 

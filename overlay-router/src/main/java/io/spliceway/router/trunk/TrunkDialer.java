@@ -16,15 +16,15 @@ public final class TrunkDialer {
      * opened at once, and a wrong node refuses both.
      *
      * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
-     * @param selfId this node
+     * @param greeter this node's
      * @param peerId the node that is called
      * @param endNs when the trunk is too old for another flow, by the loop's clock
      */
     static TrunkConnection greet(
-            Loop loop, NativeBuffer scratch, Registration registration, String selfId, String peerId, long endNs) {
-        TrunkConnection connection = new TrunkConnection(loop, scratch, registration, (_, _) -> {});
+            Loop loop, NativeBuffer scratch, Registration registration, Greeter greeter, String peerId, long endNs) {
+        TrunkConnection connection = new TrunkConnection(loop, scratch, registration, greeter, (_, _) -> {});
         connection.endNs(endNs);
-        connection.queue(FrameType.HELLO, new Hello(selfId, peerId).encode());
+        connection.greet(peerId);
         return connection;
     }
 

@@ -6,15 +6,12 @@ import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Tcp;
 import io.spliceway.linux.TcpInfo;
-import io.spliceway.splice.Cause;
 import io.spliceway.splice.LegOwner;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
 import io.spliceway.splice.Registration;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The called side of a trunk while it carries no flow: hears who calls, answers, and answers probes. */
 public final class TrunkGreeting implements TrunkConnection.User {
@@ -28,8 +25,6 @@ public final class TrunkGreeting implements TrunkConnection.User {
         void onOpen(TrunkLeg leg, Open open);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(TrunkGreeting.class);
-
     /** How long a connection may stay silent before it has said HELLO. */
     private static final long HELLO_MAX_NS = 5_000_000_000L;
 
@@ -40,8 +35,8 @@ public final class TrunkGreeting implements TrunkConnection.User {
     private static final int MAX_FRAMES = 64;
 
     private final TrunkConnection connection;
-    private final InetSocketAddress caller;
-    private final String selfId;
+    private final String caller;
+    private final Greeter greeter;
     private final Acceptor acceptor;
     private final Loop loop;
     private final Windows windows;
@@ -55,16 +50,17 @@ public final class TrunkGreeting implements TrunkConnection.User {
             NativeBuffer scratch,
             Registration registration,
             InetSocketAddress caller,
-            String selfId,
+            Greeter greeter,
             Windows windows,
             Acceptor acceptor) {
-        this.caller = caller;
+        this.caller = NetUtil.toSocketAddressString(caller);
+        this.greeter = greeter;
         this.windows = windows;
-        this.selfId = selfId;
         this.acceptor = acceptor;
-        this.connection = new TrunkConnection(loop, scratch, registration, this);
+        this.connection = new TrunkConnection(loop, scratch, registration, greeter, this);
+        connection.calledBy(this.caller, "unknown");
         this.loop = loop;
-        this.silence = loop.schedule(() -> refuse("no HELLO in time"), HELLO_MAX_NS);
+        this.silence = loop.schedule(() -> refuse(Refusal.TIMEOUT, "no HELLO in time"), HELLO_MAX_NS);
     }
 
     /**
@@ -72,7 +68,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
      *
      * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
      * @param caller where it came from, for the log
-     * @param selfId this node
+     * @param greeter this node's
      * @param windows of the loop
      */
     public static void start(
@@ -80,10 +76,10 @@ public final class TrunkGreeting implements TrunkConnection.User {
             NativeBuffer scratch,
             Registration registration,
             InetSocketAddress caller,
-            String selfId,
+            Greeter greeter,
             Windows windows,
             Acceptor acceptor) {
-        new TrunkGreeting(loop, scratch, registration, caller, selfId, windows, acceptor).onReady(true, false);
+        new TrunkGreeting(loop, scratch, registration, caller, greeter, windows, acceptor).onReady(true, false);
     }
 
     @Override
@@ -111,8 +107,11 @@ public final class TrunkGreeting implements TrunkConnection.User {
                 return;
             }
             if (got == -Errno.EPROTO) {
-                refuse("a frame out of place or malformed");
+                refuse(Refusal.FRAME, "a frame out of place");
             } else if (got <= 0) {
+                if (got == Pump.END && !connection.reader().isBetweenFrames()) {
+                    connection.refuse(Refusal.FRAME, "the end within a frame");
+                }
                 end();
                 connection.closeNow();
             }
@@ -125,23 +124,27 @@ public final class TrunkGreeting implements TrunkConnection.User {
             case OPEN -> open();
             case PING, PAD -> common();
             case RESET -> reset();
-            case DATA, EOF -> -Errno.EPROTO;
+            case DATA, EOF -> outOfPlace();
         };
     }
 
     /** The caller ends a flow that has just ended here: it does not use the trunk again. */
     private long reset() {
         if (peerId == null) {
-            return -Errno.EPROTO;
+            return outOfPlace();
         }
         end();
         connection.close();
         return 1;
     }
 
+    private long outOfPlace() {
+        return connection.refuse(Refusal.FRAME, connection.reader().type() + " out of place");
+    }
+
     private long common() {
         if (peerId == null) {
-            return -Errno.EPROTO;
+            return outOfPlace();
         }
         long got = connection.common();
         if (got > 0) {
@@ -193,21 +196,19 @@ public final class TrunkGreeting implements TrunkConnection.User {
             return got;
         }
         try {
-            Hello hello = Hello.decode(connection.reader().payload());
             if (peerId != null) {
                 throw new FrameException("a second HELLO");
             }
-            if (!hello.to().equals(selfId)) {
-                throw new FrameException("HELLO for node " + hello.to());
-            }
-            peerId = hello.from();
+            Greeter.Heard heard = greeter.hear(connection.reader().payload());
+            peerId = heard.peerId();
+            connection.calledBy(caller, heard.peerId());
             awaitMore();
-            connection.send(FrameType.HELLO, 0, new Hello(selfId, hello.from()).encode());
-            warmer = new WindowWarmer(loop, connection, hello.from(), windows);
+            connection.send(FrameType.HELLO, 0, heard.answer());
+            warmer = new WindowWarmer(loop, connection, heard.peerId(), windows);
             warmSoon();
             return got;
         } catch (FrameException e) {
-            refuse(e.getMessage());
+            refuse(e);
             return got;
         }
     }
@@ -215,7 +216,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
     private long open() {
         String peer = peerId;
         if (peer == null) {
-            return -Errno.EPROTO;
+            return outOfPlace();
         }
         long got = connection.payload();
         if (got <= 0) {
@@ -224,21 +225,21 @@ public final class TrunkGreeting implements TrunkConnection.User {
         try {
             Open open = OpenCodec.decode(connection.reader().payload());
             end();
-            acceptor.onOpen(new TrunkLeg(connection, selfId, peer, LegOwner.NOBODY, _ -> resume()), open);
+            acceptor.onOpen(new TrunkLeg(connection, greeter.nodeId(), peer, LegOwner.NOBODY, _ -> resume()), open);
         } catch (FrameException e) {
-            refuse(e.getMessage());
+            refuse(e);
         }
         return got;
     }
 
-    private void refuse(@Nullable String why) {
-        LOG.warn(
-                "trunk refused caller={} peer={} why=\"{}\"",
-                NetUtil.toSocketAddressString(caller),
-                peerId == null ? "unknown" : peerId,
-                why);
+    private void refuse(FrameException e) {
+        refuse(e.refusal(), String.valueOf(e.getMessage()));
+    }
+
+    private void refuse(Refusal cause, String why) {
+        connection.refuse(cause, why);
         end();
-        connection.reset(Cause.PROTOCOL, selfId);
+        connection.reset(cause.cause(), greeter.nodeId());
     }
 
     private void end() {

@@ -10,13 +10,9 @@ import io.spliceway.splice.LegOwner;
 import io.spliceway.splice.Pump;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A trunk as a leg of the flow it carries. */
 public final class TrunkLeg extends Leg implements TrunkConnection.User {
-    private static final Logger LOG = LoggerFactory.getLogger(TrunkLeg.class);
-
     /** Frames taken in one turn; a peer may send frames that carry nothing as fast as it likes. */
     private static final int MAX_FRAMES = 1_024;
 
@@ -240,10 +236,8 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
                 yield 0;
             }
             case RESET -> reset();
-            case HELLO -> hello();
             case PING -> nothing(ping());
-            case PAD -> nothing(connection.common());
-            case OPEN -> breakInput(Errno.EPROTO);
+            case HELLO, PAD, OPEN -> nothing(connection.common());
         };
     }
 
@@ -275,23 +269,8 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
         }
     }
 
-    /** The answer to our own HELLO: the right node must be there. */
-    private long hello() {
-        long got = connection.payload();
-        if (got <= 0) {
-            return broken(got);
-        }
-        try {
-            Hello.checkAnswer(connection.reader().payload(), peerId);
-            return 0;
-        } catch (FrameException e) {
-            return protocol(e);
-        }
-    }
-
     private long protocol(FrameException e) {
-        LOG.warn("trunk broken peer={} why=\"{}\"", peerId, e.getMessage());
-        return breakInput(Errno.EPROTO);
+        return breakInput(-connection.refuse(e.refusal(), String.valueOf(e.getMessage())));
     }
 
     /** Nothing after this can be made sense of. */
@@ -334,8 +313,7 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
         return switch (connection.reader().type()) {
             case RESET -> reset();
             case PING -> nothing(ping());
-            case PAD -> nothing(connection.common());
-            default -> breakInput(Errno.EPROTO);
+            default -> nothing(connection.common());
         };
     }
 
@@ -348,8 +326,8 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
         }
     }
 
-    private static long nothing(long got) {
-        return got > 0 ? 0 : broken(got);
+    private long nothing(long got) {
+        return got == -Errno.EPROTO ? breakInput(Errno.EPROTO) : got > 0 ? 0 : broken(got);
     }
 
     private static long broken(long got) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.trunk;
 
-import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Tcp;
 import io.spliceway.linux.TcpInfo;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The trunks of one loop that carry no flow now, to every node it calls: open, greeted, and with a window that earlier
@@ -80,11 +77,9 @@ public final class TrunkPool {
     /** Frames dealt with in one turn. */
     private static final int MAX_FRAMES = 64;
 
-    private static final Logger LOG = LoggerFactory.getLogger(TrunkPool.class);
-
     private final Loop loop;
     private final NativeBuffer scratch;
-    private final String selfId;
+    private final Greeter greeter;
     private final TrunkCaller caller;
     private final PoolSettings settings;
     private final Windows windows;
@@ -95,19 +90,19 @@ public final class TrunkPool {
      * Empty; {@link #keepReady} and flows fill it.
      *
      * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
-     * @param selfId this node
+     * @param greeter this node's
      * @param windows of the loop
      */
     public TrunkPool(
             Loop loop,
             NativeBuffer scratch,
-            String selfId,
+            Greeter greeter,
             TrunkCaller caller,
             PoolSettings settings,
             Windows windows) {
         this.loop = loop;
         this.scratch = scratch;
-        this.selfId = selfId;
+        this.greeter = greeter;
         this.caller = caller;
         this.settings = settings;
         this.windows = windows;
@@ -301,7 +296,7 @@ public final class TrunkPool {
                 @Override
                 public void onConnected(Registration registration) {
                     dialling--;
-                    connected(TrunkDialer.greet(loop, scratch, registration, selfId, peer.id(), endNs()));
+                    connected(TrunkDialer.greet(loop, scratch, registration, greeter, peer.id(), endNs()));
                 }
 
                 @Override
@@ -408,9 +403,6 @@ public final class TrunkPool {
 
         private long frame() {
             FrameReader reader = connection.reader();
-            if (reader.type() == FrameType.HELLO) {
-                return hello();
-            }
             if (!Ping.isAnswer(reader)) {
                 return connection.common();
             }
@@ -425,21 +417,6 @@ public final class TrunkPool {
                 done = true;
             }
             return got;
-        }
-
-        /** The answer to ours: the right node must be there. */
-        private long hello() {
-            long got = connection.payload();
-            if (got <= 0) {
-                return got;
-            }
-            try {
-                Hello.checkAnswer(connection.reader().payload(), line.peer.id());
-                return got;
-            } catch (FrameException e) {
-                LOG.warn("trunk broken peer={} why=\"{}\"", line.peer.id(), e.getMessage());
-                return -Errno.EPROTO;
-            }
         }
 
         @Override

@@ -27,7 +27,6 @@ public final class TrunkProbe implements TrunkConnection.User {
 
     private final TrunkConnection connection;
     private final Loop loop;
-    private final String peerId;
     private final Listener listener;
     private long askedNs;
     private boolean asked;
@@ -37,19 +36,20 @@ public final class TrunkProbe implements TrunkConnection.User {
      * Greets the node at the other end of a connection that was just made.
      *
      * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
+     * @param greeter this node's
+     * @param peerId the node that is called
      */
     public TrunkProbe(
             Loop loop,
             NativeBuffer scratch,
             Registration registration,
-            String selfId,
+            Greeter greeter,
             String peerId,
             Listener listener) {
         this.loop = loop;
-        this.peerId = peerId;
         this.listener = listener;
-        this.connection = new TrunkConnection(loop, scratch, registration, this);
-        connection.queue(FrameType.HELLO, new Hello(selfId, peerId).encode());
+        this.connection = new TrunkConnection(loop, scratch, registration, greeter, this);
+        connection.greet(peerId);
     }
 
     /** Sends a PING. */
@@ -104,7 +104,7 @@ public final class TrunkProbe implements TrunkConnection.User {
 
     private long frame() {
         FrameType type = connection.reader().type();
-        if (!Ping.isAnswer(connection.reader()) && type != FrameType.HELLO && type != FrameType.RESET) {
+        if (!Ping.isAnswer(connection.reader()) && type != FrameType.RESET) {
             return connection.common();
         }
         long got = connection.payload();
@@ -116,10 +116,11 @@ public final class TrunkProbe implements TrunkConnection.User {
 
     private void heard(FrameType type, byte[] payload) {
         try {
-            switch (type) {
-                case HELLO -> Hello.checkAnswer(payload, peerId);
-                case RESET -> breakUp("refused by node " + Reset.decode(payload).nodeId());
-                default -> answered(payload);
+            if (type == FrameType.RESET) {
+                Reset reset = Reset.decode(payload);
+                breakUp("refused by node " + reset.nodeId() + ": " + reset.cause());
+            } else {
+                answered(payload);
             }
         } catch (FrameException e) {
             breakUp(String.valueOf(e.getMessage()));
