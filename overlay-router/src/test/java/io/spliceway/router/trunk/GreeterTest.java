@@ -219,7 +219,7 @@ class GreeterTest {
     void noncesAreForgottenInTimeAndNeverTooMany() throws Exception {
         SeenNonces seen = new SeenNonces(3, 100);
         for (int i = 0; i < 3; i++) {
-            seen.hear(new Nonce(0, i), 10 * i);
+            seen.hear(new Nonce(0, i), 10L * i);
         }
         assertRefused(Refusal.REPLAY, () -> seen.hear(new Nonce(0, 3), 100));
         assertRefused(Refusal.REPLAY, () -> seen.hear(new Nonce(0, 0), 100));
