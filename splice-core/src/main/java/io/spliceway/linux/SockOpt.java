@@ -162,6 +162,17 @@ public final class SockOpt {
         return getInt(fd, SOL_SOCKET, SO_RCVBUF);
     }
 
+    /**
+     * Limits the receive queue, within {@code net.core.rmem_max}; the kernel does not grow it by itself any more.
+     *
+     * @param bytes of memory, bookkeeping included, 2 or more; the kernel raises small values
+     * @return 0 or {@code -errno}
+     */
+    public static int setReceiveBufferBytes(int fd, int bytes) {
+        // The kernel doubles what it is given.
+        return setInt(fd, SOL_SOCKET, SO_RCVBUF, bytes >>> 1);
+    }
+
     /** As {@link #forceSendBufferBytes}, for the receive queue. */
     public static int forceReceiveBufferBytes(int fd, int bytes) {
         return setInt(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes >>> 1);
