@@ -4,6 +4,7 @@ package io.spliceway.router;
 import static java.util.Objects.requireNonNull;
 
 import io.spliceway.router.config.NodeConfig;
+import io.spliceway.router.doctor.DoctorCommand;
 import io.spliceway.settings.CommandLines;
 import io.spliceway.settings.ConfigFile;
 import io.spliceway.settings.ConfigReference;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** The node's command line. */
 @Command(
         name = "spliceway",
-        subcommands = {Main.NodeCommand.class, Main.ConfigCommand.class},
+        subcommands = {Main.NodeCommand.class, DoctorCommand.class, Main.ConfigCommand.class},
         mixinStandardHelpOptions = true,
         description = "The node of a Spliceway overlay.")
 public final class Main {

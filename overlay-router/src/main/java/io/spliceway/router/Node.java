@@ -9,8 +9,12 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.spliceway.control.client.ControlSession;
 import io.spliceway.control.client.NodeRegistration;
+import io.spliceway.router.config.EarlySynConfig;
 import io.spliceway.router.config.NodeConfig;
 import io.spliceway.router.config.ServiceConfig;
+import io.spliceway.router.early.EarlyBudget;
+import io.spliceway.router.early.SynTap;
+import io.spliceway.router.flow.EarlyOpens;
 import io.spliceway.router.flow.EdgeService;
 import io.spliceway.router.flow.FlowContext;
 import io.spliceway.router.flow.FlowSet;
@@ -38,6 +42,7 @@ import io.spliceway.splice.LoopOptions;
 import io.spliceway.splice.NettyLoop;
 import io.spliceway.splice.PumpKind;
 import io.spliceway.splice.Transport;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +75,7 @@ public final class Node implements AutoCloseable {
     private @Nullable ControlSession session;
     private @Nullable Prober prober;
     private @Nullable MetricsServer metricsServer;
+    private @Nullable EarlyOpens early;
     private boolean closed;
 
     /** A loop and the flows that live on it. */
@@ -178,6 +184,9 @@ public final class Node implements AutoCloseable {
         if (metricsServer != null) {
             metricsServer.close();
         }
+        if (early != null) {
+            early.close();
+        }
         for (Lane lane : lanes) {
             EventLoop eventLoop = lane.loop().loop().eventLoop();
             if (!eventLoop.isShuttingDown()) {
@@ -271,14 +280,51 @@ public final class Node implements AutoCloseable {
                 config.trunk().listen(),
                 context.trunks(),
                 lane -> new TransitService(context, lane.loop(), lane.flows()));
+        EarlyOpens opens = earlyOpens();
         for (ServiceConfig service : config.services()) {
-            serviceAddresses.put(
-                    service.name(),
-                    listen(
-                            "services." + service.name() + ".listen",
-                            service.listen(),
-                            context.legs(),
-                            lane -> new EdgeService(context, lane.loop(), lane.flows(), service)));
+            List<EdgeService> doors = new ArrayList<>();
+            InetSocketAddress address =
+                    listen("services." + service.name() + ".listen", service.listen(), context.legs(), lane -> {
+                        EdgeService door = new EdgeService(context, lane.loop(), lane.flows(), service, opens);
+                        doors.add(door);
+                        return door;
+                    });
+            serviceAddresses.put(service.name(), address);
+            if (opens != null) {
+                opens.serve(address, doors);
+            }
+        }
+        beginEarly(opens);
+    }
+
+    /** Null where early SYN is off; the log says why when that is not what was asked for. */
+    private @Nullable EarlyOpens earlyOpens() {
+        EarlySynConfig wanted = config.earlySyn();
+        if (config.services().isEmpty() || wanted.mode() == EarlySynConfig.Mode.OFF) {
+            return null;
+        }
+        String cause = SynTap.unavailabilityCause();
+        if (cause != null) {
+            LOG.warn("early syn off why=\"{}\"", cause);
+            return null;
+        }
+        return new EarlyOpens(
+                lanes.getFirst().loop().loop(),
+                metrics,
+                new EarlyBudget(wanted.outstanding(), wanted.perSource()),
+                wanted.claimWithin().toNanos());
+    }
+
+    private void beginEarly(@Nullable EarlyOpens opens) {
+        early = opens;
+        if (opens == null) {
+            return;
+        }
+        try {
+            opens.begin();
+            LOG.info("early syn on outstanding={}", config.earlySyn().outstanding());
+        } catch (IOException e) {
+            LOG.warn("early syn off why=\"{}\"", e.getMessage());
         }
     }
 

@@ -80,7 +80,10 @@ public record NodeConfig(
         ByteSize turnBudget,
 
         @Setting(help = "What flows may take of this machine.", fallback = Setting.NONE)
-        LimitsConfig limits) {
+        LimitsConfig limits,
+
+        @Setting(help = "Opening flows upstream while their clients still shake hands.", fallback = Setting.NONE)
+        EarlySynConfig earlySyn) {
 
     /** A node id: 1 to 63 of {@code a-z 0-9 -}, first and last not a hyphen. */
     public static final String ID = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";

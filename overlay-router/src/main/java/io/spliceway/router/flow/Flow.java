@@ -98,6 +98,44 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener, T
         tryNext(Errno.EHOSTUNREACH);
     }
 
+    /** Begins with what was opened upstream before the client came; as {@link #start()} when that is of no use. */
+    void start(EarlyUpstream early) {
+        become(FlowState.ROUTED);
+        become(FlowState.OPENING);
+        if (!early.join(this)) {
+            tryNext(Errno.EHOSTUNREACH);
+        }
+    }
+
+    /**
+     * The upstream leg is there.
+     *
+     * @param way the nodes after this one
+     * @param address the next one's; null when the leg is the origin's
+     */
+    void relayEarly(List<String> way, @Nullable HostPort address, Leg connected) {
+        ways.next();
+        hops = way;
+        nextAddress = address;
+        Conduit joined = new Conduit(loop.loop(), client, upstream(connected), options, this);
+        if (connected instanceof TrunkLeg trunk) {
+            trunk.watchPeer(context.deadAfterNs());
+            keepUntilProven(joined, trunk);
+        }
+        relay(joined);
+    }
+
+    private static void keepUntilProven(Conduit conduit, TrunkLeg trunk) {
+        conduit.keepUntilProven();
+        trunk.whenProven(conduit::proven);
+    }
+
+    /** The origin is being dialled, as the first of the ways, and what comes of it is told here. */
+    void awaitEarly(Dialer dialing) {
+        ways.next();
+        dialer = dialing;
+    }
+
     /** The flow may not be carried: the client is reset. */
     public void deny(Cause cause) {
         close(new CloseReason(Side.NODE, cause));
@@ -145,8 +183,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener, T
         trunk.watchPeer(context.deadAfterNs());
         Conduit joined = new Conduit(loop.loop(), client, upstream(trunk), options, this);
         if (waited) {
-            joined.keepUntilProven();
-            trunk.whenProven(joined::proven);
+            keepUntilProven(joined, trunk);
         }
         relay(joined);
     }

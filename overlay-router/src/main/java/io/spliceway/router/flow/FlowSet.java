@@ -10,6 +10,7 @@ import io.spliceway.splice.Leg;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The open flows of one loop. On its thread. */
 public final class FlowSet {
@@ -24,11 +25,33 @@ public final class FlowSet {
             ConduitOptions options,
             Leg client,
             List<List<String>> ways) {
+        start(context, loop, kind, from, options, client, ways, null);
+    }
+
+    /**
+     * The same for a connection whose upstream leg may be open already.
+     *
+     * @param early that leg, which is the flow's from here on; null without one
+     */
+    void start(
+            FlowContext context,
+            NodeLoop loop,
+            FlowKind kind,
+            Open from,
+            ConduitOptions options,
+            Leg client,
+            List<List<String>> ways,
+            @Nullable EarlyUpstream early) {
         boolean room = open.size() < context.maxFlows();
         Flow flow = add(context, loop, kind, from, options, client, ways);
-        if (room) {
+        if (room && early != null) {
+            flow.start(early);
+        } else if (room) {
             flow.start();
         } else {
+            if (early != null) {
+                early.letGo();
+            }
             flow.deny(Cause.LIMIT);
         }
     }

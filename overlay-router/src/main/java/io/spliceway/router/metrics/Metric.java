@@ -15,6 +15,12 @@ public enum Metric {
             "trunk"),
     TRUNK_RETRIES("spliceway_trunk_retries", "Flows sent again because the trunk was dead at its first use."),
     TRUNKS_REFUSED("spliceway_trunks_refused", "Trunks that came or were made and were refused, by why.", "cause"),
+    EARLY_SYNS(
+            "spliceway_early_syns",
+            "SYNs seen before their connections came, by what was made of them; each one opened is claimed, expired or"
+                    + " failed later.",
+            "outcome"),
+    EARLY_OUTSTANDING("spliceway_early_outstanding", "Flows opened early that nobody has claimed yet."),
     BYTES("spliceway_bytes", "Bytes delivered, by how they were moved.", "pump"),
     PIPES_OPENED("spliceway_pipes_opened", "Pipes made."),
     PIPES_CLOSED("spliceway_pipes_closed", "Pipes closed."),

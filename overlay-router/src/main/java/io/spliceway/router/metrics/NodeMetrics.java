@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spliceway.router.early.EarlyOutcome;
 import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Refusal;
 import io.spliceway.splice.Cause;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** The node's metrics, resolved once. Any thread. */
 public final class NodeMetrics {
@@ -30,6 +32,7 @@ public final class NodeMetrics {
     private final Map<Ended, Counter> closed = new HashMap<>();
     private final Map<Cause, Counter> dialsFailed = new EnumMap<>(Cause.class);
     private final Map<Refusal, Counter> trunksRefused = new EnumMap<>(Refusal.class);
+    private final Map<EarlyOutcome, Counter> early = new EnumMap<>(EarlyOutcome.class);
     private final AtomicLong open = new AtomicLong();
     private final Counter trunksNew;
     private final Counter trunksWarm;
@@ -55,6 +58,9 @@ public final class NodeMetrics {
         }
         for (Refusal cause : Refusal.values()) {
             trunksRefused.put(cause, counter(Metric.TRUNKS_REFUSED, word(cause)));
+        }
+        for (EarlyOutcome outcome : EarlyOutcome.values()) {
+            early.put(outcome, counter(Metric.EARLY_SYNS, word(outcome)));
         }
         trunksNew = counter(Metric.TRUNK_FLOWS, "new");
         trunksWarm = counter(Metric.TRUNK_FLOWS, "warm");
@@ -85,6 +91,18 @@ public final class NodeMetrics {
         Gauge.builder(Metric.CONTROLLER_CONNECTED.metricName(), () -> connected.getAsBoolean() ? 1 : 0)
                 .description(Metric.CONTROLLER_CONNECTED.help())
                 .register(registry);
+    }
+
+    /** Shows how many flows are open early. */
+    public void watchEarly(IntSupplier outstanding) {
+        Gauge.builder(Metric.EARLY_OUTSTANDING.metricName(), outstanding::getAsInt)
+                .description(Metric.EARLY_OUTSTANDING.help())
+                .register(registry);
+    }
+
+    /** Something became of so many SYNs. */
+    public void early(EarlyOutcome outcome, long count) {
+        one(early, outcome).increment((double) count);
     }
 
     public void flowOpened(FlowKind kind) {
