@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -53,7 +54,7 @@ class DoctorIT {
             bad |= check.get("level").asText().equals("bad");
             fromJson.add(new Finding(
                             check.get("check").asText(),
-                            Finding.Level.valueOf(check.get("level").asText().toUpperCase(java.util.Locale.ROOT)),
+                            Finding.Level.valueOf(check.get("level").asText().toUpperCase(Locale.ROOT)),
                             check.get("found").asText(),
                             check.get("remedy").isNull()
                                     ? null

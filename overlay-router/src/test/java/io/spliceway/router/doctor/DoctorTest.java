@@ -2,6 +2,7 @@
 package io.spliceway.router.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.spliceway.router.config.NodeConfig;
 import io.spliceway.router.doctor.Finding.Level;
@@ -157,7 +158,7 @@ class DoctorTest {
         assertThat(findings)
                 .filteredOn(finding -> finding.level() != Level.OK)
                 .extracting(Finding::level, Finding::remedy)
-                .containsExactly(org.assertj.core.api.Assertions.tuple(level, remedy));
+                .containsExactly(tuple(level, remedy));
         assertThat(DoctorCommand.exitCode(findings)).isEqualTo(level == Level.BAD ? ExitCode.FAILED : ExitCode.DONE);
     }
 
