@@ -226,8 +226,8 @@ public final class Node implements AutoCloseable {
             listen(context(fixed, fixed, legs, trunks));
             keepReady(config.peers());
         } else {
-            ControlledRoutes controlled = new ControlledRoutes(
-                    config.node(), config.peers(), this::keepReady, prober::plan, keys::adopt);
+            ControlledRoutes controlled =
+                    new ControlledRoutes(config.node(), config.peers(), this::keepReady, prober::plan, keys::adopt);
             listen(context(controlled, controlled, legs, trunks));
             session = ControlSession.open(config.controller(), registration(), controlled);
             reports.set(session);

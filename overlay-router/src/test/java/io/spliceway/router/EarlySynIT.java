@@ -355,7 +355,7 @@ class EarlySynIT {
         return """
                 node: edge-1
                 %s
-                trunk: {listen: '127.0.0.1:0'}
+                trunk: {listen: '127.0.0.1:0', pool: {low: 0, high: 64}}
                 early_syn: {claim_within: 700ms}
                 services:
                   - name: web

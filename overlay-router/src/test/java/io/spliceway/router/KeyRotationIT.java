@@ -29,11 +29,11 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** A controller, an edge and an egress whose keys change while flows are opened, each on a trunk of its own. */
 @Timeout(180)
@@ -80,7 +80,8 @@ class KeyRotationIT {
                 new NodeRegistration("witness", new HostPort("127.0.0.1", 9), Set.of(Role.RELAY), List.of(), "test");
         witness = ControlSession.open(controller.address(), registration, keys);
         egress = node("egress-1", "roles: [egress]\n");
-        edge = node("edge-1", """
+        edge = node(
+                "edge-1", """
                 roles: [edge]
                 peers: {egress-1: '%s'}
                 services:
@@ -96,27 +97,22 @@ class KeyRotationIT {
     }
 
     private static Controller controller(int port) {
-        return Controller.start(ConfigFile.parse(
-                "controller.yaml",
-                """
+        return Controller.start(ConfigFile.parse("controller.yaml", """
                 listen: 127.0.0.1:%d
                 warm_up: 3s
                 key_rotation: 10s
                 key_grace: 6s
-                """.formatted(port),
-                ControllerConfig.class));
+                """.formatted(port), ControllerConfig.class));
     }
 
     private Node node(String id, String rest) {
-        return Node.start(ConfigFile.parse(
-                id + ".yaml",
-                """
+        return Node.start(
+                ConfigFile.parse(id + ".yaml", """
                 node: %s
                 loops: 1
                 controller: %s
                 trunk: {listen: '127.0.0.1:0'}
-                """.formatted(id, controller.address()) + rest,
-                NodeConfig.class));
+                """.formatted(id, controller.address()) + rest, NodeConfig.class));
     }
 
     @AfterEach

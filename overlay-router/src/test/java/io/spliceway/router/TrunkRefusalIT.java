@@ -106,7 +106,7 @@ class TrunkRefusalIT {
         return ConfigFile.parse(id + ".yaml", """
                 node: %s
                 loops: 2
-                trunk: {listen: '127.0.0.1:0', keys_file: '%s'}
+                trunk: {listen: '127.0.0.1:0', keys_file: '%s', pool: {low: 0, high: 0}}
                 peers: %s
                 """.formatted(id, keysFile, peers) + rest, NodeConfig.class);
     }

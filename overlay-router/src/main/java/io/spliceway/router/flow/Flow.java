@@ -178,8 +178,8 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener, T
         HostPort address = Objects.requireNonNull(nextAddress);
         String next = hops.getFirst();
         context.metrics().trunkUsed(waited);
-        TrunkLeg trunk =
-                TrunkDialer.open(connection, context.greeter().nodeId(), next, onward(), whenIdle(next, address), waited);
+        TrunkLeg trunk = TrunkDialer.open(
+                connection, context.greeter().nodeId(), next, onward(), whenIdle(next, address), waited);
         trunk.watchPeer(context.deadAfterNs());
         Conduit joined = new Conduit(loop.loop(), client, upstream(trunk), options, this);
         if (waited) {

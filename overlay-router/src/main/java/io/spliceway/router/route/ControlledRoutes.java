@@ -66,12 +66,15 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
 
     @Override
     public void onProbePlan(ProbePlan plan) {
-        Map<String, HostPort> known = new HashMap<>(configuredPeers);
+        Map<String, HostPort> now = new HashMap<>(configuredPeers);
         for (Peer peer : plan.peers()) {
-            known.put(peer.nodeId(), peer.trunkAddress());
+            now.put(peer.nodeId(), peer.trunkAddress());
         }
+        // A controller that has just started does not know everyone yet, and the routes in force still name them.
+        Map<String, HostPort> known = new HashMap<>(peers);
+        known.putAll(now);
         peers = Map.copyOf(known);
-        onPeers.accept(peers);
+        onPeers.accept(Map.copyOf(now));
         onPlan.accept(plan);
     }
 

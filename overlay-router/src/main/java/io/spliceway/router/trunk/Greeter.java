@@ -126,7 +126,8 @@ public final class Greeter {
         }
     }
 
-    String nodeId() {
+    /** This node. */
+    public String nodeId() {
         return nodeId;
     }
 

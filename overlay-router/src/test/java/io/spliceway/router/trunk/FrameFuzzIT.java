@@ -55,7 +55,8 @@ class FrameFuzzIT {
         @Override
         protected void append(ILoggingEvent event) {
             if (event.getThrowableProxy() != null) {
-                texts.add(event.getFormattedMessage() + " " + event.getThrowableProxy().getClassName());
+                texts.add(event.getFormattedMessage() + " "
+                        + event.getThrowableProxy().getClassName());
             }
         }
     }
@@ -78,8 +79,7 @@ class FrameFuzzIT {
         try (ServerSocket origin = new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
                 Node node = Node.start(config)) {
             Thread.ofVirtual().start(() -> serve(origin));
-            GeneratedFrames frames =
-                    new GeneratedFrames(random, KEY, new HostPort("127.0.0.1", origin.getLocalPort()));
+            GeneratedFrames frames = new GeneratedFrames(random, KEY, new HostPort("127.0.0.1", origin.getLocalPort()));
             InetSocketAddress trunk = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), node.trunkAddress().getPort());
             echo(trunk, frames);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.spliceway.control.client.TrunkKey;
+import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.CloseReason;
@@ -53,6 +54,7 @@ class FrameFuzzTest {
     private final GeneratedFrames frames = new GeneratedFrames(random, KEY, null);
     private final Greeter keyed = greeter(List.of(KEY));
     private final Greeter keyless = greeter(List.of());
+    private final Windows windows = new Windows(loop, 0);
     private long opened;
     private long closed;
     private long refused;
@@ -125,8 +127,12 @@ class FrameFuzzTest {
             try {
                 switch (random.nextInt(4)) {
                     case 0 -> assertThat(Reset.decode(frames.noise()).cause()).isNotNull();
-                    case 1 -> keyless.call("edge-1").check(frames.mangled(Hello.ofCalled("edge-1", "relay-1", null, null)));
-                    default -> assertThat(OpenCodec.decode(frames.mangled(frames.open())).flowId()).hasSize(32);
+                    case 1 ->
+                        keyless.call("edge-1").check(frames.mangled(Hello.ofCalled("edge-1", "relay-1", null, null)));
+                    default ->
+                        assertThat(OpenCodec.decode(frames.mangled(frames.open()))
+                                        .flowId())
+                                .hasSize(32);
                 }
                 read++;
             } catch (FrameException expected) {
@@ -147,6 +153,7 @@ class FrameFuzzTest {
                     trunk,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                     withKey ? keyed : keyless,
+                    windows,
                     this::join);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             if (random.nextInt(8) != 0) {
@@ -188,7 +195,8 @@ class FrameFuzzTest {
 
     @Test
     void answersLeadNowhereElse() {
-        TrunkPool pool = new TrunkPool(loop);
+        TrunkCaller nobody = (_, listener) -> listener.onFailed(Errno.EHOSTUNREACH);
+        TrunkPool pool = new TrunkPool(loop, scratch, keyed, nobody, new PoolSettings(0, 64), windows);
         HostPort address = new HostPort("192.0.2.1", 7_401);
         for (int i = 0; i < CALLING; i++) {
             boolean withKey = random.nextBoolean();
@@ -206,8 +214,14 @@ class FrameFuzzTest {
                         "web",
                         List.of(),
                         8);
+                TrunkConnection called = TrunkDialer.greet(loop, scratch, trunk, greeter, "edge-1", Long.MAX_VALUE);
                 TrunkLeg leg = TrunkDialer.open(
-                        loop, scratch, trunk, greeter, "edge-1", open, idle -> pool.offer("edge-1", address, idle));
+                        called,
+                        "relay-1",
+                        "edge-1",
+                        open,
+                        idle -> pool.offer("edge-1", address, idle),
+                        random.nextBoolean());
                 conduit(new SocketLeg(loop, client, LegOwner.NOBODY), leg);
                 client.say(new byte[random.nextInt(100)]);
                 client.end(random.nextInt(4) == 0);
@@ -275,10 +289,16 @@ class FrameFuzzTest {
                 && loop.counters().get(Counter.HELD_BYTES) == 0
                 && opened == closed;
         if (!clean) {
-            assertThat(loop.openDescriptors()).as("%s %s: descriptors", what, input).isZero();
+            assertThat(loop.openDescriptors())
+                    .as("%s %s: descriptors", what, input)
+                    .isZero();
             assertThat(loop.timers()).as("%s %s: timers", what, input).isZero();
-            assertThat(TakenMemory.count(loop)).as("%s %s: buffers", what, input).isZero();
-            assertThat(loop.counters().get(Counter.HELD_BYTES)).as("%s %s: bytes", what, input).isZero();
+            assertThat(TakenMemory.count(loop))
+                    .as("%s %s: buffers", what, input)
+                    .isZero();
+            assertThat(loop.counters().get(Counter.HELD_BYTES))
+                    .as("%s %s: bytes", what, input)
+                    .isZero();
             assertThat(closed).as("%s %s: flows", what, input).isEqualTo(opened);
         }
     }

@@ -51,8 +51,7 @@ final class GeneratedFrames {
     }
 
     byte[] noise() {
-        byte[] noise = new byte[
-                random.nextInt(8) == 0 ? LENGTHS[random.nextInt(LENGTHS.length)] : random.nextInt(40)];
+        byte[] noise = new byte[random.nextInt(8) == 0 ? LENGTHS[random.nextInt(LENGTHS.length)] : random.nextInt(40)];
         random.nextBytes(noise);
         return noise;
     }
