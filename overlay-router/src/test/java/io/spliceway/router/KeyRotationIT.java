@@ -111,7 +111,7 @@ class KeyRotationIT {
                 node: %s
                 loops: 1
                 controller: %s
-                trunk: {listen: '127.0.0.1:0'}
+                trunk: {listen: '127.0.0.1:0', pool: {low: 0, high: 0}}
                 """.formatted(id, controller.address()) + rest, NodeConfig.class));
     }
 
