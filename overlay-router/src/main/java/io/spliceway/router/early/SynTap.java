@@ -48,6 +48,7 @@ public final class SynTap implements ReadyHandler {
     private final Listener listener;
     private final NativeBuffer packet = new NativeBuffer(SNAP_BYTES);
     private @Nullable Registration registration;
+    private boolean ended;
     private long dropsReadNs;
 
     private SynTap(Loop loop, int fd, int protocol, Listener listener) {
@@ -110,17 +111,28 @@ public final class SynTap implements ReadyHandler {
      * @throws IOException when the kernel refuses; the socket is closed
      */
     public void begin() throws IOException {
-        registration = loop.register(fd, this);
+        try {
+            registration = loop.register(fd, this);
+        } catch (IOException e) {
+            ended = true;
+            packet.close();
+            throw e;
+        }
     }
 
-    /** Closes the socket. Idempotent. */
+    /** Closes the socket. Idempotent; before {@link #begin} on any thread. */
     public void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
         Registration watching = registration;
         if (watching != null) {
-            registration = null;
             watching.closeDescriptor();
-            packet.close();
+        } else {
+            Close.close(fd);
         }
+        packet.close();
     }
 
     @Override
@@ -131,8 +143,7 @@ public final class SynTap implements ReadyHandler {
     @Override
     public void onReady(int events) {
         for (int i = 0; i < MAX_PER_TURN; i++) {
-            Registration watching = registration;
-            if (watching == null) {
+            if (ended) {
                 return;
             }
             long got = Recv.recv(fd, packet.address(), packet.capacity(), 0);
@@ -147,7 +158,7 @@ public final class SynTap implements ReadyHandler {
         }
         countDrops();
         Registration watching = registration;
-        if (watching != null) {
+        if (watching != null && !ended) {
             watching.rearm();
         }
     }
@@ -163,7 +174,7 @@ public final class SynTap implements ReadyHandler {
 
     private void countDrops() {
         long nowNs = loop.nanoTime();
-        if (registration != null && nowNs - dropsReadNs >= DROPS_EVERY_NS) {
+        if (!ended && nowNs - dropsReadNs >= DROPS_EVERY_NS) {
             dropsReadNs = nowNs;
             long drops = Packet.takeDrops(fd);
             if (drops > 0) {

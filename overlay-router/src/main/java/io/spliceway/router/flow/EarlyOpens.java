@@ -87,22 +87,28 @@ public final class EarlyOpens implements SynTap.Listener {
         boolean ipv4 = addresses.stream()
                 .anyMatch(address -> !(address instanceof Inet6Address) || address.isAnyLocalAddress());
         List<SynTap> opened = new ArrayList<>();
-        if (ipv4) {
-            opened.add(SynTap.open(loop, Packet.IPV4, ports, this));
-        }
-        if (ipv6) {
-            opened.add(SynTap.open(loop, Packet.IPV6, ports, this));
+        try {
+            if (ipv4) {
+                opened.add(SynTap.open(loop, Packet.IPV4, ports, this));
+            }
+            if (ipv6) {
+                opened.add(SynTap.open(loop, Packet.IPV6, ports, this));
+            }
+        } catch (IOException e) {
+            opened.forEach(SynTap::end);
+            throw e;
         }
         var begun = loop.eventLoop()
                 .submit(() -> {
+                    taps.addAll(opened);
                     for (SynTap tap : opened) {
                         tap.begin();
-                        taps.add(tap);
                     }
                     return null;
                 })
                 .awaitUninterruptibly();
         if (!begun.isSuccess()) {
+            close();
             throw new IOException("not watched: " + begun.cause().getMessage());
         }
     }
