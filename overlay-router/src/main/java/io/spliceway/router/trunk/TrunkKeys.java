@@ -4,6 +4,7 @@ package io.spliceway.router.trunk;
 import io.spliceway.control.client.KeyUpdate;
 import io.spliceway.control.client.TrunkKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,10 @@ public final class TrunkKeys {
         held = List.copyOf(next.subList(0, Math.min(next.size(), HELD_MAX)));
     }
 
-    /** The key to call others with: the newest they are sure to have; null when there is none. */
+    /**
+     * The key to call others with: the newest they are sure to have, or while that is none yet the one they are likeliest to
+     * have; null when there is none.
+     */
     @Nullable
     TrunkKey toCall() {
         long nowNs = nanoTime.getAsLong();
@@ -103,7 +107,7 @@ public final class TrunkKeys {
                 .findFirst()
                 .or(() -> now.stream()
                         .filter(candidate -> candidate.isAccepted(nowNs))
-                        .findFirst())
+                        .min(Comparator.comparingLong(candidate -> candidate.callFromNs() - nowNs)))
                 .map(Held::key)
                 .orElse(null);
     }

@@ -63,6 +63,15 @@ class TrunkKeysTest {
         assertThat(keys.accepted("second")).isEqualTo(SECOND);
     }
 
+    /** Two new keys in a row, as when a controller starts again just after a node has: the older one is everywhere. */
+    @Test
+    void whileNoKeyIsSureTheOlderOneIsUsed() {
+        keys.adopt(update(8, 60, FIRST));
+        pass(1);
+        keys.adopt(update(8, 60, SECOND));
+        assertThat(toCall()).isEqualTo("first");
+    }
+
     /** A controller before this one knew it. */
     @Test
     void aKeyThatIsNotNamedEndsWithTheGraceToo() {
