@@ -80,7 +80,11 @@ class PipeShortageIT {
             assertThat(edge.metric(SPLICED)).isGreaterThan(pages / PIPE_PAGES / 2 * (REPLY_BYTES / 4L));
             assertThat(edge.metric(COPIED)).isPositive();
             assertThat(edge.metric("spliceway_pipe_fallbacks_total")).isPositive();
-            assertThat(edge.process().log().lines().filter(line -> line.contains("WARN")))
+            // What else such a user lacks is another matter: CAP_NET_RAW for early SYN.
+            assertThat(edge.process()
+                            .log()
+                            .lines()
+                            .filter(line -> line.contains("WARN") && !line.contains("early syn off")))
                     .singleElement()
                     .asString()
                     .contains("no pipe to be had", "raise fs.pipe-user-pages-soft");
