@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -207,7 +208,10 @@ class LabLifecycleIT {
 
     private Process java(List<String> command) throws IOException {
         Files.deleteIfExists(directory.resolve("output"));
-        return ProcessRun.start(new ProcessBuilder(command)
+        // Who starts this in the background may have Ctrl-C ignored, and a JVM leaves it so.
+        List<String> reset = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        reset.addAll(command);
+        return ProcessRun.start(new ProcessBuilder(reset)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile()));
     }
