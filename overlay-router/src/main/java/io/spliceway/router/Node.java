@@ -49,7 +49,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,7 +59,7 @@ import org.slf4j.LoggerFactory;
 /** A running node: where its parts are put together. Made and closed by one thread, which is no loop's. */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final long STOP_MAX_S = 5;
+    private static final long STOP_MAX_MS = 5_000;
 
     private final NodeConfig config;
     private final MultiThreadIoEventLoopGroup group;
@@ -193,7 +192,7 @@ public final class Node implements AutoCloseable {
                 eventLoop.submit(lane.flows()::abortAll).awaitUninterruptibly();
             }
         }
-        group.shutdownGracefully(0, STOP_MAX_S, TimeUnit.SECONDS).awaitUninterruptibly();
+        NettyLoop.shutDown(group, STOP_MAX_MS).awaitUninterruptibly();
         resolver.close();
     }
 

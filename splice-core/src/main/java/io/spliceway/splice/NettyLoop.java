@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * system, not two.
  */
 public abstract sealed class NettyLoop extends Loop permits EpollLoop, IoUringLoop {
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(NettyLoop.class);
+
     private final IoEventLoop eventLoop;
 
     NettyLoop(IoEventLoop eventLoop, LoopOptions options) {
@@ -31,6 +39,34 @@ public abstract sealed class NettyLoop extends Loop permits EpollLoop, IoUringLo
             case EPOLL -> new EpollLoop(eventLoop, options);
             case IO_URING -> new IoUringLoop(eventLoop, options);
         };
+    }
+
+    /**
+     * Ends loops, and resets what they still carry. Any thread.
+     *
+     * <p>Ordered just after a loop has looked whether it shuts down, Netty's own shutdown ends the loop without closing
+     * what is registered with it. With something to run at its end, and a quiet period, however short, the loop comes
+     * round once more.
+     *
+     * @param group whose loops end
+     * @param maxMs how long their last tasks may take, in milliseconds
+     * @return done when all loops have ended
+     */
+    public static Future<?> shutDown(EventLoopGroup group, long maxMs) {
+        long maxNs = TimeUnit.MILLISECONDS.toNanos(maxMs);
+        for (EventExecutor loop : group) {
+            try {
+                loop.execute(() -> {
+                    if (loop instanceof SingleThreadEventExecutor executor) {
+                        executor.addShutdownHook(() -> {});
+                    }
+                    var _ = loop.shutdownGracefully(1, maxNs, TimeUnit.NANOSECONDS);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("loop is ending already: {}", loop, e);
+            }
+        }
+        return group.terminationFuture();
     }
 
     /** The Netty loop this one is. */

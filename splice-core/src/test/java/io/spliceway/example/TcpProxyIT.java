@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.spliceway.splice.NettyLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,6 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,7 +36,7 @@ class TcpProxyIT {
                 }
             }
         } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+            NettyLoop.shutDown(group, 1000).sync();
         }
     }
 
@@ -51,7 +51,7 @@ class TcpProxyIT {
                 assertThatThrownBy(() -> client.getInputStream().read()).hasMessageContaining("reset");
             }
         } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+            NettyLoop.shutDown(group, 1000).sync();
         }
     }
 

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,7 @@ class ChannelSplicerIT {
     @AfterEach
     void stop() throws Exception {
         origin.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        NettyLoop.shutDown(group, 1000).sync();
     }
 
     /** Takes a line, dials, says OK, joins; what came behind the line is still in the decoder then. */
@@ -337,7 +336,7 @@ class ChannelSplicerIT {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("on the event loop of");
         } finally {
-            other.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+            NettyLoop.shutDown(other, 1000).sync();
         }
     }
 

@@ -122,6 +122,19 @@ class LoopIT {
         }
     }
 
+    /** The order comes while the loop is busy: whichever step it meets, nothing may stay open. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void givesUpItsDescriptorsAlsoInTheMiddleOfATurn(Transport transport) throws Exception {
+        for (int round = 0; round < 300; round++) {
+            loop = new TestLoop(transport);
+            var _ = register(dial(), _ -> {});
+            loop.call(() -> null);
+            loop.close();
+            assertReset(peers.getLast());
+        }
+    }
+
     /** A descriptor number is given away again while its last owner's readiness is still being asked for. */
     @ParameterizedTest
     @EnumSource(Transport.class)

@@ -107,7 +107,7 @@ final class TestLoop implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        NettyLoop.shutDown(group, 1000).syncUninterruptibly();
         server.close();
     }
 }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class ListenerIT {
         for (Socket client : clients) {
             client.close();
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        NettyLoop.shutDown(group, 1000).syncUninterruptibly();
     }
 
     @ParameterizedTest
@@ -123,7 +122,7 @@ class ListenerIT {
         assertThatThrownBy(() -> connect("127.0.0.1", listener, 1)).isInstanceOf(ConnectException.class);
         HostPort address = new HostPort("127.0.0.1", listener.address().getPort());
         assertThat(Listener.checkFree("door", address).getPort()).isEqualTo(address.port());
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        NettyLoop.shutDown(group, 1000).syncUninterruptibly();
         listener.close();
     }
 
