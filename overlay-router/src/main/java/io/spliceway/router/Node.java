@@ -17,6 +17,7 @@ import io.spliceway.router.flow.FlowSet;
 import io.spliceway.router.flow.TransitService;
 import io.spliceway.router.metrics.MetricsServer;
 import io.spliceway.router.metrics.NodeMetrics;
+import io.spliceway.router.net.IdleWindow;
 import io.spliceway.router.net.Listener;
 import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.Resolver;
@@ -26,6 +27,7 @@ import io.spliceway.router.route.ControlledRoutes;
 import io.spliceway.router.route.PeerDirectory;
 import io.spliceway.router.route.RouteTable;
 import io.spliceway.router.route.StaticRoutes;
+import io.spliceway.router.trunk.PoolSettings;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Version;
 import io.spliceway.splice.ConduitOptions;
@@ -80,7 +82,15 @@ public final class Node implements AutoCloseable {
                 LoopOptions.DEFAULT.bufferBytes(),
                 config.limits().heldPerLoop().bytes());
         for (EventExecutor executor : group) {
-            NodeLoop loop = new NodeLoop(NettyLoop.on((IoEventLoop) executor, options));
+            NodeLoop loop = new NodeLoop(
+                    NettyLoop.on((IoEventLoop) executor, options),
+                    config.node(),
+                    resolver,
+                    trunkSettings(),
+                    config.connectTimeout().toNanos(),
+                    new PoolSettings(
+                            config.trunk().pool().low(), config.trunk().pool().high()),
+                    config.trunk().warmBudget().bytes() / count);
             lanes.add(new Lane(loop, new FlowSet()));
         }
         List<LoopCounters> counters =
@@ -175,8 +185,10 @@ public final class Node implements AutoCloseable {
     private void open() {
         int unsentBytes = (int) config.limits().unsent().bytes();
         SocketSettings legs = new SocketSettings(config.congestion(), unsentBytes, 0);
-        SocketSettings trunks = new SocketSettings(config.congestion(), unsentBytes, (int)
-                config.trunk().deadAfter().toSeconds());
+        SocketSettings trunks = trunkSettings();
+        if (config.trunk().keepWindow()) {
+            IdleWindow.keep();
+        }
         legs.check();
         trunks.check();
         AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
@@ -197,12 +209,27 @@ public final class Node implements AutoCloseable {
         if (config.controller() == null) {
             StaticRoutes fixed = new StaticRoutes(config.peers());
             listen(context(fixed, fixed, legs, trunks));
+            keepReady(config.peers());
         } else {
-            ControlledRoutes controlled = new ControlledRoutes(config.node(), config.peers(), prober::plan);
+            ControlledRoutes controlled =
+                    new ControlledRoutes(config.node(), config.peers(), this::keepReady, prober::plan);
             listen(context(controlled, controlled, legs, trunks));
             session = ControlSession.open(config.controller(), registration(), controlled);
             reports.set(session);
             metrics.watchController(session::isConnected);
+        }
+    }
+
+    private SocketSettings trunkSettings() {
+        return new SocketSettings(
+                config.congestion(), (int) config.limits().unsent().bytes(), (int)
+                        config.trunk().deadAfter().toSeconds());
+    }
+
+    /** Any thread. */
+    private void keepReady(Map<String, HostPort> peers) {
+        for (Lane lane : lanes) {
+            lane.loop().loop().eventLoop().execute(() -> lane.loop().trunks().keepReady(peers));
         }
     }
 

@@ -63,10 +63,10 @@ class KeyedFlowsIT {
             assertThat(faults).isEmpty();
             assertThat(whole).as("flows that ended cleanly").isEqualTo(cleanFlows());
             if (hops > 1) {
-                assertThat(flowsOn(chain.edge(), "reused"))
-                        .as("flows on used trunks")
+                assertThat(flowsOn(chain.edge(), "warm"))
+                        .as("flows on trunks that waited")
                         .isGreaterThan(FLOWS / 30);
-                assertThat(flowsOn(chain.edge(), "new") + flowsOn(chain.edge(), "reused"))
+                assertThat(flowsOn(chain.edge(), "new") + flowsOn(chain.edge(), "warm"))
                         .isEqualTo(FLOWS);
             }
         }

@@ -54,7 +54,9 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess launch(Path directory, String id, String config, String... wrapper) throws IOException {
         Path file = Files.writeString(directory.resolve(id + ".yaml"), config);
         Path log = directory.resolve(id + ".log");
-        List<String> command = new ArrayList<>(List.of(wrapper));
+        // Who starts this in the background may have it ignored.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(List.of(wrapper));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",

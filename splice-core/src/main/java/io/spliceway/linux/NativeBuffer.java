@@ -68,7 +68,12 @@ public final class NativeBuffer implements AutoCloseable {
 
     /** Copies out. */
     public void get(int offset, byte[] to) {
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, to, 0, to.length);
+        get(offset, to, 0, to.length);
+    }
+
+    /** Copies out into a part. */
+    public void get(int offset, byte[] to, int toIndex, int length) {
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, to, toIndex, length);
     }
 
     /** Copies in. */

@@ -41,6 +41,22 @@ public final class Conduit implements LegOwner {
         run();
     }
 
+    /**
+     * Before {@link #start}: the upstream leg may turn out not to be there. What the client has sent so far is kept, up to
+     * 256 KiB, until {@link #proven}; should the upstream leg fail before that, with nothing of what it sent delivered,
+     * then {@link ConduitListener#onUpstreamLost} decides.
+     */
+    public void keepUntilProven() {
+        toUpstream.keep();
+    }
+
+    /** The upstream leg is there: what was kept is let go. Idempotent. */
+    public void proven() {
+        if (!closed) {
+            toUpstream.proven();
+        }
+    }
+
     @Override
     public void onReady(Leg leg) {
         run();
@@ -95,7 +111,7 @@ public final class Conduit implements LegOwner {
             case WAITS -> {}
             case YIELDS -> {
                 loop.counters().add(Counter.YIELDS, 1);
-                source.yieldTurn();
+                source.takeTurnAgain(loop);
             }
             case RATE_LIMITED -> direction.waitForRate(this::run);
         }
@@ -103,6 +119,10 @@ public final class Conduit implements LegOwner {
 
     private void settle() {
         if (upstream.errno() != 0 && !toClient.isOpen()) {
+            if (toUpstream.isKept() && client.errno() == 0 && toClient.bytes() == 0 && listener.onUpstreamLost()) {
+                giveBack();
+                return;
+            }
             close(new CloseReason(Side.UPSTREAM, Cause.of(upstream.errno())));
         } else if (client.errno() != 0 && !toUpstream.isOpen()) {
             close(new CloseReason(Side.CLIENT, Cause.of(client.errno())));
@@ -113,6 +133,16 @@ public final class Conduit implements LegOwner {
         } else if (!halfClosed && toClient.state() == State.SHUT) {
             halfClose(Side.UPSTREAM);
         }
+    }
+
+    /** The client leg is as if nothing had been taken from it, but that its end is known when it has come. */
+    private void giveBack() {
+        closed = true;
+        toUpstream.giveBack();
+        toClient.close();
+        client.owner(LegOwner.NOBODY);
+        upstream.abort(Cause.of(upstream.errno()));
+        listener.onGivenBack();
     }
 
     private void halfClose(Side side) {

@@ -10,6 +10,18 @@ public interface ConduitListener {
      */
     void onHalfClosed(Side side);
 
+    /**
+     * The upstream leg has failed, and all that the client has sent is known, see {@link Conduit#keepUntilProven}.
+     *
+     * @return whether to give the client leg back, as if nothing had been taken from it, instead of resetting it
+     */
+    default boolean onUpstreamLost() {
+        return false;
+    }
+
+    /** The conduit is over and the client leg the listener's; in place of {@link #onClosed}. */
+    default void onGivenBack() {}
+
     /** The flow is over; the legs see to their own ends. Exactly once, last. */
     void onClosed(CloseReason reason);
 }

@@ -8,7 +8,7 @@ import io.spliceway.splice.LoopCounters.Counter;
 import org.jspecify.annotations.Nullable;
 
 /** Moves bytes through a buffer in this process's memory, by recv(2) and send(2). */
-final class CopyPump implements Pump {
+sealed class CopyPump implements Pump permits Replay {
     private final Loop loop;
     private @Nullable NativeBuffer buffer;
     private int start;
@@ -79,6 +79,12 @@ final class CopyPump implements Pump {
             }
         }
         return put;
+    }
+
+    /** Copies what is held, without giving it away. */
+    final void copyHeld(byte[] to, int at) {
+        NativeBuffer from = buffer();
+        from.get(start, to, at, end - start);
     }
 
     private NativeBuffer buffer() {

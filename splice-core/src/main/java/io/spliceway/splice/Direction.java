@@ -36,8 +36,11 @@ final class Direction {
     private final Loop loop;
     private final Leg source;
     private final Leg sink;
-    private final Pump pump;
     private final ConduitOptions options;
+    private Pump pump;
+    /** What was taken and may have to be given back; null when nothing may. */
+    private @Nullable Replay replay;
+
     private final @Nullable RateLimit rate;
     private State state = State.OPEN;
     private volatile long bytes;
@@ -106,6 +109,37 @@ final class Direction {
             heldBytes = held;
         }
         return stop;
+    }
+
+    /** Before anything is moved: keeps what is taken, until {@link #proven}, or until it is more than a little. */
+    void keep() {
+        Replay kept = new Replay(loop);
+        replay = kept;
+        pump = kept;
+    }
+
+    /** What was taken has arrived. */
+    void proven() {
+        replay = null;
+    }
+
+    /** Whether all that was taken from the source is still known. */
+    boolean isKept() {
+        return replay != null;
+    }
+
+    /** Ends, and gives the source back what was taken. */
+    void giveBack() {
+        Replay kept = replay;
+        if (kept == null) {
+            throw new IllegalStateException("what was taken is not known");
+        }
+        byte[] taken = kept.taken();
+        if (state == State.OPEN) {
+            end(State.BROKEN);
+            run();
+        }
+        source.unread(taken);
     }
 
     /** Gives up; what the pump holds is lost. */
@@ -184,9 +218,17 @@ final class Direction {
     }
 
     private void take(long maxBytes) {
+        Replay kept = replay;
+        if (kept == null && pump instanceof Replay) {
+            pump.close();
+            pump = options.pumps().newPump(loop);
+        }
         pump.prepare();
-        long taken = source.fill(pump, maxBytes);
+        long taken = source.take(loop, pump, maxBytes);
         if (taken > 0) {
+            if (kept != null && !kept.keep()) {
+                replay = null;
+            }
             if (rate != null) {
                 rate.moved(taken);
             }

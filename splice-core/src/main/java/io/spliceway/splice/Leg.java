@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
+import io.spliceway.linux.NativeBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One connection of a flow, as a {@link Conduit} sees it: a place bytes come from and go to, with readiness that is
  * remembered between events and an error that is kept. One loop thread only.
@@ -10,6 +14,8 @@ public abstract class Leg {
     private boolean writable = true;
     private int errno;
     private LegOwner owner;
+    private byte @Nullable [] unread;
+    private int unreadTaken;
 
     /**
      * A leg that may be read and written at once; the first attempt shows.
@@ -22,6 +28,59 @@ public abstract class Leg {
 
     /** Takes bytes from this connection into an empty pump; as {@link Pump#fill}. */
     protected abstract long fill(Pump pump, long maxBytes);
+
+    /** As {@link #fill}; what was given back with {@link #unread} comes first. */
+    final long take(Loop loop, Pump pump, long maxBytes) {
+        byte[] bytes = unread;
+        if (bytes == null) {
+            return fill(pump, maxBytes);
+        }
+        NativeBuffer buffer = loop.buffers().take();
+        try {
+            int count = (int) Math.min(Math.min(maxBytes, buffer.capacity()), bytes.length - unreadTaken);
+            buffer.put(0, bytes, unreadTaken, count);
+            long taken = pump.fillFrom(buffer.address(), count);
+            unreadTaken += (int) taken;
+            if (unreadTaken == bytes.length) {
+                unread = null;
+                unreadTaken = 0;
+            }
+            return taken;
+        } finally {
+            loop.buffers().release(buffer);
+        }
+    }
+
+    /**
+     * Gives bytes back that were taken out of this connection: they come again before everything else.
+     *
+     * @param bytes in order; the leg's from here on
+     */
+    final void unread(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
+        byte[] rest = unread;
+        if (rest == null) {
+            unread = bytes;
+        } else {
+            byte[] joined = Arrays.copyOf(bytes, bytes.length + rest.length - unreadTaken);
+            System.arraycopy(rest, unreadTaken, joined, bytes.length, rest.length - unreadTaken);
+            unread = joined;
+        }
+        unreadTaken = 0;
+        readable = true;
+    }
+
+    /** Has {@link #ready} called again, after other connections of the loop had their turn. */
+    final void takeTurnAgain(Loop loop) {
+        if (unread == null) {
+            yieldTurn();
+        } else {
+            // The kernel has no event for what is in memory.
+            loop.execute(guarded(() -> ready(true, false)));
+        }
+    }
 
     /** Puts a pump's bytes into this connection; as {@link Pump#drain}. */
     protected abstract long drain(Pump pump);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.splice;
 
-import io.spliceway.linux.NativeBuffer;
 import io.spliceway.linux.Shutdown;
-import org.jspecify.annotations.Nullable;
 
 /** A plain TCP connection as a leg. */
 public final class SocketLeg extends Leg implements ReadyHandler {
@@ -23,8 +21,6 @@ public final class SocketLeg extends Leg implements ReadyHandler {
 
     private final Loop loop;
     private final Registration registration;
-    private byte @Nullable [] first;
-    private int firstTaken;
     private boolean urgent;
     /** Its end or its failure has been announced, or may have been before this leg existed. */
     private boolean endAnnounced;
@@ -52,7 +48,7 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         super(owner);
         this.loop = loop;
         this.registration = registration;
-        this.first = first.length == 0 ? null : first;
+        unread(first);
         registration.handler(this);
     }
 
@@ -97,9 +93,6 @@ public final class SocketLeg extends Leg implements ReadyHandler {
 
     @Override
     protected long fill(Pump pump, long maxBytes) {
-        if (first != null) {
-            return fillFirst(pump, first, maxBytes);
-        }
         long got = pump.fill(fd(), maxBytes);
         if ((got == Pump.END || (got == Pump.WOULD_BLOCK && urgent)) && pump.heldBytes() == 0) {
             got = pump.confirm(fd(), maxBytes, got);
@@ -112,30 +105,9 @@ public final class SocketLeg extends Leg implements ReadyHandler {
         return got;
     }
 
-    private long fillFirst(Pump pump, byte[] bytes, long maxBytes) {
-        NativeBuffer buffer = loop.buffers().take();
-        try {
-            int count = (int) Math.min(Math.min(maxBytes, buffer.capacity()), bytes.length - firstTaken);
-            buffer.put(0, bytes, firstTaken, count);
-            long taken = pump.fillFrom(buffer.address(), count);
-            firstTaken += (int) taken;
-            if (firstTaken == bytes.length) {
-                first = null;
-            }
-            return taken;
-        } finally {
-            loop.buffers().release(buffer);
-        }
-    }
-
     @Override
     protected void yieldTurn() {
-        if (first == null) {
-            registration.rearm();
-        } else {
-            // The kernel has no event for what is in memory.
-            loop.execute(registration.guarded(() -> ready(true, false)));
-        }
+        registration.rearm();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.config;
 
+import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Setting;
 import java.time.Duration;
@@ -23,4 +24,22 @@ public record TrunkConfig(
                 fallback = "20s",
                 min = "2s",
                 max = "1h")
-        Duration deadAfter) {}
+        Duration deadAfter,
+
+        @Setting(help = "Trunks kept ready for flows to come.", fallback = Setting.NONE)
+        PoolConfig pool,
+
+        @Setting(
+                help = "Bytes that may be sent in a minute to have a young trunk's window grow to what recent flows"
+                        + " needed; 0B for none.",
+                fallback = "64MiB",
+                min = "0B",
+                max = "1024GiB")
+        ByteSize warmBudget,
+
+        @Setting(
+                help =
+                        "Sets net.ipv4.tcp_slow_start_after_idle to 0 at start, where this process may: otherwise a trunk"
+                                + " that was quiet for a moment starts slowly again.",
+                fallback = "true")
+        boolean keepWindow) {}

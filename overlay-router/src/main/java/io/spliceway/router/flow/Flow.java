@@ -4,12 +4,12 @@ package io.spliceway.router.flow;
 import io.spliceway.linux.Errno;
 import io.spliceway.router.net.Dialer;
 import io.spliceway.router.net.NodeLoop;
-import io.spliceway.router.net.SocketSettings;
 import io.spliceway.router.route.FlowKind;
 import io.spliceway.router.trunk.Open;
 import io.spliceway.router.trunk.TrunkConnection;
 import io.spliceway.router.trunk.TrunkDialer;
 import io.spliceway.router.trunk.TrunkLeg;
+import io.spliceway.router.trunk.TrunkPool;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.CloseReason;
@@ -23,14 +23,18 @@ import io.spliceway.splice.Side;
 import io.spliceway.splice.SocketLeg;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One flow on this node. On the thread of its loop, from beginning to end. */
-public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
+public final class Flow implements LegOwner, ConduitListener, Dialer.Listener, TrunkPool.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
+
+    /** Times a flow is opened again because of a dead trunk; more than one would be another fault. */
+    private static final int MAX_RETRIES = 3;
 
     private final FlowContext context;
     private final NodeLoop loop;
@@ -47,6 +51,11 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     private @Nullable HostPort nextAddress;
 
     private @Nullable Dialer dialer;
+    /** A new number for each trunk that is asked for, and when one is told of. */
+    private int attempts;
+
+    private @Nullable Runnable cancelTrunk;
+    private int retries;
     private @Nullable Leg upstream;
     private @Nullable Conduit conduit;
     private long relayingNs;
@@ -120,23 +129,59 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     @Override
     public void onConnected(Registration registration, int seen) {
         dialer = null;
-        HostPort trunkAddress = nextAddress;
-        if (trunkAddress == null) {
-            relay(new SocketLeg(loop.loop(), registration, seen, this));
-            return;
-        }
+        relay(new Conduit(
+                loop.loop(), client, upstream(new SocketLeg(loop.loop(), registration, seen, this)), options, this));
+    }
+
+    @Override
+    public void onTrunk(TrunkConnection connection, boolean waited) {
+        attempts++;
+        cancelTrunk = null;
+        HostPort address = Objects.requireNonNull(nextAddress);
         String next = hops.getFirst();
-        context.metrics().trunkUsed(false);
-        TrunkLeg trunk = TrunkDialer.open(
-                loop.loop(),
-                loop.scratch(),
-                registration,
-                context.nodeId(),
-                next,
-                onward(),
-                whenIdle(next, trunkAddress));
+        context.metrics().trunkUsed(waited);
+        TrunkLeg trunk =
+                TrunkDialer.open(connection, context.nodeId(), next, onward(), whenIdle(next, address), waited);
         trunk.watchPeer(context.deadAfterNs());
-        relay(trunk);
+        Conduit joined = new Conduit(loop.loop(), client, upstream(trunk), options, this);
+        if (waited) {
+            joined.keepUntilProven();
+            trunk.whenProven(joined::proven);
+        }
+        relay(joined);
+    }
+
+    /** A trunk that waited was dead, and its node has had nothing of this flow: it is opened again on another trunk. */
+    @Override
+    public boolean onUpstreamLost() {
+        return upstream instanceof TrunkLeg trunk && trunk.isUntouched() && retries < MAX_RETRIES;
+    }
+
+    @Override
+    public void onGivenBack() {
+        retries++;
+        context.metrics().trunkRetried();
+        conduit = null;
+        upstream = null;
+        client.owner(this);
+        become(FlowState.OPENING);
+        forgetNext();
+        String next = hops.getFirst();
+        LOG.info("flow sent again id={} next={} why=\"the trunk was dead\"", open.flowId(), next);
+        openTrunk(next, Objects.requireNonNull(nextAddress));
+    }
+
+    private void openTrunk(String next, HostPort address) {
+        int attempt = ++attempts;
+        Runnable cancel = loop.trunks().open(next, address, this);
+        if (attempt == attempts) {
+            cancelTrunk = cancel;
+        }
+    }
+
+    private Leg upstream(Leg leg) {
+        upstream = leg;
+        return leg;
     }
 
     private Open onward() {
@@ -147,11 +192,9 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         return connection -> loop.trunks().offer(peerId, address, connection);
     }
 
-    private void relay(Leg connected) {
-        upstream = connected;
+    private void relay(Conduit joined) {
         relayingNs = loop.loop().nanoTime();
         become(FlowState.RELAYING);
-        Conduit joined = new Conduit(loop.loop(), client, connected, options, this);
         conduit = joined;
         joined.start();
     }
@@ -159,6 +202,8 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
     @Override
     public void onFailed(int errno) {
         dialer = null;
+        attempts++;
+        cancelTrunk = null;
         forgetNext();
         context.metrics().dialFailed(Cause.of(errno));
         if (kind == FlowKind.EDGE && !hops.isEmpty()) {
@@ -181,7 +226,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         hops = ways.next();
         nextAddress = null;
         if (hops.isEmpty()) {
-            dial(open.destination(), context.legs());
+            dialOrigin();
             return;
         }
         String next = hops.getFirst();
@@ -191,17 +236,11 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             return;
         }
         nextAddress = address;
-        TrunkConnection idle = loop.trunks().take(next, address);
-        if (idle != null) {
-            context.metrics().trunkUsed(true);
-            relay(TrunkDialer.reopen(idle, context.nodeId(), next, onward(), whenIdle(next, address)));
-        } else {
-            dial(address, context.trunks());
-        }
+        openTrunk(next, address);
     }
 
-    private void dial(HostPort target, SocketSettings settings) {
-        context.resolver().resolve(loop.loop().eventLoop(), target, address -> {
+    private void dialOrigin() {
+        context.resolver().resolve(loop.loop().eventLoop(), open.destination(), address -> {
             if (state != FlowState.OPENING) {
                 return;
             }
@@ -210,7 +249,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
             } else {
                 Dialer dialing = new Dialer(loop.loop(), this);
                 dialer = dialing;
-                dialing.start(address, settings, context.connectTimeoutNs());
+                dialing.start(address, context.legs(), context.connectTimeoutNs());
             }
         });
     }
@@ -223,6 +262,10 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener {
         Dialer dialing = dialer;
         if (dialing != null) {
             dialing.cancel();
+        }
+        Runnable cancel = cancelTrunk;
+        if (cancel != null) {
+            cancel.run();
         }
         client.abort(reason.cause());
         onClosed(reason);

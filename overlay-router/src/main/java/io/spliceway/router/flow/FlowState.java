@@ -22,8 +22,9 @@ enum FlowState {
             case ACCEPTED -> next == ROUTED || next == CLOSED;
             case ROUTED -> next == OPENING || next == CLOSED;
             case OPENING -> next == RELAYING || next == CLOSED;
-            case RELAYING -> next == HALF_CLOSED || next == CLOSED;
-            case HALF_CLOSED -> next == CLOSED;
+            // Back to OPENING when a trunk was dead at its first use, and nothing of the flow has reached its node.
+            case RELAYING -> next == HALF_CLOSED || next == OPENING || next == CLOSED;
+            case HALF_CLOSED -> next == OPENING || next == CLOSED;
             case CLOSED -> false;
         };
     }

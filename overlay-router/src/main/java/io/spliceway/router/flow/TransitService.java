@@ -32,7 +32,13 @@ public final class TransitService implements Listener.Acceptor, TrunkGreeting.Ac
     public void onAccepted(int fd, InetSocketAddress caller) {
         try {
             TrunkGreeting.start(
-                    loop.loop(), loop.scratch(), loop.loop().register(fd, _ -> {}), caller, context.nodeId(), this);
+                    loop.loop(),
+                    loop.scratch(),
+                    loop.loop().register(fd, _ -> {}),
+                    caller,
+                    context.nodeId(),
+                    loop.windows(),
+                    this);
         } catch (IOException e) {
             LOG.warn("trunk dropped caller={} why=\"{}\"", LogText.of(caller), e.getMessage());
         }

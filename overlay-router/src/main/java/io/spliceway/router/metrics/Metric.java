@@ -10,7 +10,10 @@ public enum Metric {
     FLOWS_OPEN("spliceway_flows_open", "Flows that are open now."),
     DIALS_FAILED("spliceway_dials_failed", "Connections to a next node or an origin that were not made.", "cause"),
     TRUNK_FLOWS(
-            "spliceway_trunk_flows", "Flows sent on a trunk, by whether it was new or had carried others.", "trunk"),
+            "spliceway_trunk_flows",
+            "Flows sent on a trunk, by whether it waited in the pool or was made for it.",
+            "trunk"),
+    TRUNK_RETRIES("spliceway_trunk_retries", "Flows sent again because the trunk was dead at its first use."),
     BYTES("spliceway_bytes", "Bytes delivered, by how they were moved.", "pump"),
     PIPES_OPENED("spliceway_pipes_opened", "Pipes made."),
     PIPES_CLOSED("spliceway_pipes_closed", "Pipes closed."),

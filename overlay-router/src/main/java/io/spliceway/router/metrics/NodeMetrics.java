@@ -30,7 +30,8 @@ public final class NodeMetrics {
     private final Map<Cause, Counter> dialsFailed = new EnumMap<>(Cause.class);
     private final AtomicLong open = new AtomicLong();
     private final Counter trunksNew;
-    private final Counter trunksReused;
+    private final Counter trunksWarm;
+    private final Counter trunkRetries;
     private final Counter probesAnswered;
     private final Counter probesLost;
     private List<LoopCounters> watched = List.of();
@@ -51,7 +52,8 @@ public final class NodeMetrics {
             dialsFailed.put(cause, counter(Metric.DIALS_FAILED, word(cause)));
         }
         trunksNew = counter(Metric.TRUNK_FLOWS, "new");
-        trunksReused = counter(Metric.TRUNK_FLOWS, "reused");
+        trunksWarm = counter(Metric.TRUNK_FLOWS, "warm");
+        trunkRetries = counter(Metric.TRUNK_RETRIES);
         probesAnswered = counter(Metric.PROBES, "answered");
         probesLost = counter(Metric.PROBES, "lost");
         gauge(Metric.FLOWS_OPEN, open);
@@ -94,9 +96,18 @@ public final class NodeMetrics {
         one(dialsFailed, cause).increment();
     }
 
-    /** A flow was opened on a trunk. */
-    public void trunkUsed(boolean reused) {
-        (reused ? trunksReused : trunksNew).increment();
+    /**
+     * A flow was opened on a trunk.
+     *
+     * @param waited whether the trunk was in the pool before
+     */
+    public void trunkUsed(boolean waited) {
+        (waited ? trunksWarm : trunksNew).increment();
+    }
+
+    /** A flow was opened again because its trunk was dead. */
+    public void trunkRetried() {
+        trunkRetries.increment();
     }
 
     /** A probe was answered, or lost. */

@@ -2,25 +2,53 @@
 package io.spliceway.router.net;
 
 import io.spliceway.linux.NativeBuffer;
+import io.spliceway.router.trunk.PoolSettings;
+import io.spliceway.router.trunk.TrunkCaller;
 import io.spliceway.router.trunk.TrunkConnection;
 import io.spliceway.router.trunk.TrunkPool;
+import io.spliceway.router.trunk.Windows;
 import io.spliceway.splice.NettyLoop;
 
 /** One event loop of the node and what its flows share. The buffer belongs to the loop's thread. */
 public final class NodeLoop {
     private final NettyLoop loop;
     private final TrunkPool trunks;
+    private final Windows windows;
     private final NativeBuffer scratch = new NativeBuffer(TrunkConnection.SCRATCH_BYTES);
 
-    public NodeLoop(NettyLoop loop) {
+    /**
+     * Sets up; nothing is dialled before {@link TrunkPool#keepReady} or the first flow.
+     *
+     * @param selfId this node
+     * @param resolver names to addresses
+     * @param settings of trunks
+     * @param connectTimeoutNs nanoseconds to wait for a connection to another node
+     * @param pool how many trunks are kept
+     * @param warmBytesPerMinute PAD bytes this loop may send
+     */
+    public NodeLoop(
+            NettyLoop loop,
+            String selfId,
+            Resolver resolver,
+            SocketSettings settings,
+            long connectTimeoutNs,
+            PoolSettings pool,
+            long warmBytesPerMinute) {
         this.loop = loop;
-        this.trunks = new TrunkPool(loop);
+        this.windows = new Windows(loop, warmBytesPerMinute);
+        TrunkCaller caller = new PeerDialer(loop, resolver, settings, connectTimeoutNs);
+        this.trunks = new TrunkPool(loop, scratch, selfId, caller, pool, windows);
         loop.eventLoop().terminationFuture().addListener(_ -> scratch.close());
     }
 
     /** Trunks that carry no flow now. */
     public TrunkPool trunks() {
         return trunks;
+    }
+
+    /** How large the windows of its trunks have to be. */
+    public Windows windows() {
+        return windows;
     }
 
     public NettyLoop loop() {

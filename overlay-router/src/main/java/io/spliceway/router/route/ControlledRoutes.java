@@ -24,6 +24,7 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
 
     private final String nodeId;
     private final Map<String, HostPort> configuredPeers;
+    private final Consumer<Map<String, HostPort>> onPeers;
     private final Consumer<ProbePlan> onPlan;
     private volatile Map<HostPort, List<Route>> routes = Map.of();
     private volatile Map<String, HostPort> peers;
@@ -33,10 +34,16 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
      *
      * @param nodeId this node
      * @param configuredPeers trunk addresses that the file gives
+     * @param onPeers takes the trunk addresses of all other nodes, on the session's thread
      * @param onPlan takes what is to be measured, on the session's thread
      */
-    public ControlledRoutes(String nodeId, Map<String, HostPort> configuredPeers, Consumer<ProbePlan> onPlan) {
+    public ControlledRoutes(
+            String nodeId,
+            Map<String, HostPort> configuredPeers,
+            Consumer<Map<String, HostPort>> onPeers,
+            Consumer<ProbePlan> onPlan) {
         this.nodeId = nodeId;
+        this.onPeers = onPeers;
         this.configuredPeers = Map.copyOf(configuredPeers);
         this.onPlan = onPlan;
         this.peers = this.configuredPeers;
@@ -59,6 +66,7 @@ public final class ControlledRoutes implements RouteTable, PeerDirectory, Contro
             known.put(peer.nodeId(), peer.trunkAddress());
         }
         peers = Map.copyOf(known);
+        onPeers.accept(peers);
         onPlan.accept(plan);
     }
 

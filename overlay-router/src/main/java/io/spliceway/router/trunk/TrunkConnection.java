@@ -58,6 +58,8 @@ public final class TrunkConnection implements ReadyHandler {
     private int unacknowledgedBefore = Integer.MAX_VALUE;
     private long closeEndNs;
     private @Nullable PeerWatch peerWatch;
+    private long endNs;
+    private long lastQuestion;
 
     /**
      * Takes over a connected socket.
@@ -90,6 +92,20 @@ public final class TrunkConnection implements ReadyHandler {
 
     void user(User next) {
         user = next;
+    }
+
+    /** A token that no PING of this connection had. */
+    long newQuestion() {
+        return ++lastQuestion;
+    }
+
+    /** When it is too old for another flow, by the loop's clock. */
+    long endNs() {
+        return endNs;
+    }
+
+    void endNs(long ns) {
+        endNs = ns;
     }
 
     FrameReader reader() {
@@ -173,6 +189,11 @@ public final class TrunkConnection implements ReadyHandler {
         if (errno == 0) {
             errno = positiveErrno;
         }
+    }
+
+    /** Whether frames wait in memory because the kernel has no room for them. */
+    boolean hasUnsent() {
+        return writer.isPending();
     }
 
     /** Queues a frame and sends what can be sent now; the rest goes when there is room. 0 or {@code -errno}. */

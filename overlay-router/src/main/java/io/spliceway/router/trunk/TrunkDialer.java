@@ -12,32 +12,45 @@ public final class TrunkDialer {
     private TrunkDialer() {}
 
     /**
-     * Opens a flow on a connection that was just made. HELLO and OPEN leave together and nothing waits for an answer: a
-     * wrong node at the other end refuses both.
+     * Greets the node at the other end of a connection that was just made. Nothing waits for its answer: a flow may be
+     * opened at once, and a wrong node refuses both.
      *
      * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
      * @param selfId this node
      * @param peerId the node that is called
+     * @param endNs when the trunk is too old for another flow, by the loop's clock
+     */
+    static TrunkConnection greet(
+            Loop loop, NativeBuffer scratch, Registration registration, String selfId, String peerId, long endNs) {
+        TrunkConnection connection = new TrunkConnection(loop, scratch, registration, (_, _) -> {});
+        connection.endNs(endNs);
+        connection.queue(FrameType.HELLO, new Hello(selfId, peerId).encode());
+        return connection;
+    }
+
+    /**
+     * Opens a flow on a trunk that carries none.
+     *
+     * @param selfId this node
+     * @param peerId the node at the other end
      * @param whenIdle given the trunk when the flow has ended cleanly
+     * @param waited whether the trunk waited in the pool: then a PING goes behind OPEN, see {@link TrunkLeg#whenProven}
      */
     public static TrunkLeg open(
-            Loop loop,
-            NativeBuffer scratch,
-            Registration registration,
+            TrunkConnection connection,
             String selfId,
             String peerId,
             Open open,
-            Consumer<TrunkConnection> whenIdle) {
-        TrunkConnection connection = new TrunkConnection(loop, scratch, registration, (_, _) -> {});
-        connection.queue(FrameType.HELLO, new Hello(selfId, peerId).encode());
-        return reopen(connection, selfId, peerId, open, whenIdle);
-    }
-
-    /** Opens a flow on a trunk whose last one has ended; parameters as of {@link #open}. */
-    public static TrunkLeg reopen(
-            TrunkConnection connection, String selfId, String peerId, Open open, Consumer<TrunkConnection> whenIdle) {
+            Consumer<TrunkConnection> whenIdle,
+            boolean waited) {
         TrunkLeg leg = new TrunkLeg(connection, selfId, peerId, LegOwner.NOBODY, whenIdle);
-        connection.send(FrameType.OPEN, 0, OpenCodec.encode(open));
+        byte[] payload = OpenCodec.encode(open);
+        if (waited) {
+            connection.queue(FrameType.OPEN, payload);
+            leg.askForProof();
+        } else {
+            connection.send(FrameType.OPEN, 0, payload);
+        }
         return leg;
     }
 }

@@ -4,6 +4,8 @@ package io.spliceway.router.trunk;
 import io.netty.util.NetUtil;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
+import io.spliceway.linux.Tcp;
+import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.LegOwner;
 import io.spliceway.splice.Loop;
@@ -42,7 +44,9 @@ public final class TrunkGreeting implements TrunkConnection.User {
     private final String selfId;
     private final Acceptor acceptor;
     private final Loop loop;
+    private final Windows windows;
     private Loop.Timer silence;
+    private @Nullable WindowWarmer warmer;
     private @Nullable String peerId;
     private boolean done;
 
@@ -52,8 +56,10 @@ public final class TrunkGreeting implements TrunkConnection.User {
             Registration registration,
             InetSocketAddress caller,
             String selfId,
+            Windows windows,
             Acceptor acceptor) {
         this.caller = caller;
+        this.windows = windows;
         this.selfId = selfId;
         this.acceptor = acceptor;
         this.connection = new TrunkConnection(loop, scratch, registration, this);
@@ -67,6 +73,7 @@ public final class TrunkGreeting implements TrunkConnection.User {
      * @param scratch shared by the loop, {@link TrunkConnection#SCRATCH_BYTES}
      * @param caller where it came from, for the log
      * @param selfId this node
+     * @param windows of the loop
      */
     public static void start(
             Loop loop,
@@ -74,8 +81,9 @@ public final class TrunkGreeting implements TrunkConnection.User {
             Registration registration,
             InetSocketAddress caller,
             String selfId,
+            Windows windows,
             Acceptor acceptor) {
-        new TrunkGreeting(loop, scratch, registration, caller, selfId, acceptor).onReady(true, false);
+        new TrunkGreeting(loop, scratch, registration, caller, selfId, windows, acceptor).onReady(true, false);
     }
 
     @Override
@@ -142,8 +150,26 @@ public final class TrunkGreeting implements TrunkConnection.User {
         return got;
     }
 
+    /** The caller's OPEN may be right behind, and its flow needs no PAD before it. */
+    private void warmSoon() {
+        connection.later(() -> {
+            WindowWarmer young = warmer;
+            if (young != null && !done) {
+                young.start();
+            }
+        });
+    }
+
+    private void learn() {
+        TcpInfo info = Tcp.info(connection.descriptor());
+        if (info != null && peerId != null) {
+            windows.learn(peerId, info);
+        }
+    }
+
     /** A flow has ended cleanly; the caller may open another. */
     private void resume() {
+        learn();
         done = false;
         connection.user(this);
         awaitMore();
@@ -177,6 +203,8 @@ public final class TrunkGreeting implements TrunkConnection.User {
             peerId = hello.from();
             awaitMore();
             connection.send(FrameType.HELLO, 0, new Hello(selfId, hello.from()).encode());
+            warmer = new WindowWarmer(loop, connection, hello.from(), windows);
+            warmSoon();
             return got;
         } catch (FrameException e) {
             refuse(e.getMessage());
@@ -215,6 +243,10 @@ public final class TrunkGreeting implements TrunkConnection.User {
 
     private void end() {
         done = true;
+        WindowWarmer young = warmer;
+        if (young != null) {
+            young.stop();
+        }
         silence.cancel();
         connection.user((_, _) -> {});
     }

@@ -2,6 +2,8 @@
 package io.spliceway.router.trunk;
 
 import io.spliceway.linux.Errno;
+import io.spliceway.linux.Tcp;
+import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Cause;
 import io.spliceway.splice.Leg;
 import io.spliceway.splice.LegOwner;
@@ -22,6 +24,11 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     private final String selfId;
     private final String peerId;
     private final Consumer<TrunkConnection> whenIdle;
+    private Runnable whenProven = () -> {};
+    /** The question that waits for its answer, 0 for none. */
+    private long asked;
+
+    private long acknowledgedBefore;
     private boolean ended;
     private boolean outputEnded;
     private boolean inputBroken;
@@ -62,6 +69,55 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     /** The node that saw why the flow ended, when a RESET frame told. */
     public @Nullable String resetBy() {
         return resetBy;
+    }
+
+    /** Asks, behind what is queued, whether the node is still there. */
+    void askForProof() {
+        acknowledgedBefore = acknowledged();
+        asked = connection.newQuestion();
+        connection.send(FrameType.PING, 0, Ping.question(asked));
+    }
+
+    /**
+     * For a trunk that waited in the pool.
+     *
+     * @param task run soon after the node is known to have the flow
+     */
+    public void whenProven(Runnable task) {
+        whenProven = task;
+    }
+
+    /**
+     * For a leg that has failed and waited in the pool: whether the node has had nothing of the flow. Its kernel has
+     * acknowledged nothing, so nothing was acted upon.
+     */
+    public boolean isUntouched() {
+        return asked != 0 && !resetReceived && acknowledged() == acknowledgedBefore;
+    }
+
+    /** Bytes of this connection that its peer's kernel has acknowledged; -1 when that is not known. */
+    private long acknowledged() {
+        TcpInfo info = Tcp.info(connection.descriptor());
+        return info == null ? -1 : info.bytesAcked();
+    }
+
+    private void proven() {
+        if (asked != 0) {
+            asked = 0;
+            connection.later(whenProven);
+        }
+    }
+
+    /** The answer to our question, or one to the pool's; anything else is dealt with as on any trunk. */
+    private long ping() {
+        if (!Ping.isAnswer(connection.reader())) {
+            return connection.common();
+        }
+        long got = connection.payload();
+        if (got > 0 && Ping.answers(connection.reader().payload(), asked)) {
+            proven();
+        }
+        return got;
     }
 
     @Override
@@ -185,7 +241,8 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
             }
             case RESET -> reset();
             case HELLO -> hello();
-            case PING, PAD -> nothing(connection.common());
+            case PING -> nothing(ping());
+            case PAD -> nothing(connection.common());
             case OPEN -> breakInput(Errno.EPROTO);
         };
     }
@@ -196,7 +253,11 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
             return 0;
         }
         long got = connection.fill(pump, maxBytes);
-        return got > 0 ? got : broken(got);
+        if (got > 0) {
+            proven();
+            return got;
+        }
+        return broken(got);
     }
 
     private long reset() {
@@ -272,7 +333,8 @@ public final class TrunkLeg extends Leg implements TrunkConnection.User {
     private long afterEnd() {
         return switch (connection.reader().type()) {
             case RESET -> reset();
-            case PING, PAD -> nothing(connection.common());
+            case PING -> nothing(ping());
+            case PAD -> nothing(connection.common());
             default -> breakInput(Errno.EPROTO);
         };
     }
