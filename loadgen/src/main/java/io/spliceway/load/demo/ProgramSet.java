@@ -22,6 +22,8 @@ final class ProgramSet implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int LOG_LINES_SHOWN = 5;
     private static final String ORIGIN = "origin";
+    /** JVMs that start side by side only take longer each once they outnumber the cores. */
+    private static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
 
     private final Lab lab;
     private final Path directory;
@@ -126,6 +128,9 @@ final class ProgramSet implements AutoCloseable {
     }
 
     private void launch(String name, String host, List<String> command, String ready) {
+        if (expected.size() >= AT_ONCE) {
+            awaitReady();
+        }
         running.put(name, lab.start(host, command, directory.resolve(name + ".log")));
         expected.put(name, ready);
     }
