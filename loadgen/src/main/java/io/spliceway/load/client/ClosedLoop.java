@@ -9,22 +9,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a number of downloads, so many at a time; a worker starts its next run when its last one has ended. */
+/** Runs a number of downloads or uploads, so many at a time; a worker starts its next run when its last one has ended. */
 public final class ClosedLoop {
     private final LoadClient client;
     private final URI uri;
+    private final @Nullable UploadBody body;
     private final DownloadOptions options;
 
     /**
      * Runs nothing yet.
      *
+     * @param body what to upload; null to download
      * @throws io.spliceway.settings.UserError when the URL is not {@code http://host[:port]/path}
      */
-    public ClosedLoop(LoadClient client, URI uri, DownloadOptions options) {
+    public ClosedLoop(LoadClient client, URI uri, @Nullable UploadBody body, DownloadOptions options) {
         Target.of(uri);
         this.client = client;
         this.uri = uri;
+        this.body = body;
         this.options = options;
     }
 
@@ -51,7 +55,7 @@ public final class ClosedLoop {
         List<DownloadResult> results = new ArrayList<>();
         while (left.getAndDecrement() > 0) {
             try (Progress.Run run = progress.begin()) {
-                results.add(client.download(uri, options, run));
+                results.add(body == null ? client.download(uri, options, run) : client.upload(uri, body, options, run));
             }
         }
         return results;

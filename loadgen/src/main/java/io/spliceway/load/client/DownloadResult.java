@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One download, well or badly ended. Times are nanoseconds of a monotonic clock; all but {@code resolveNs} count from
+ * One download or upload, well or badly ended. Times are nanoseconds of a monotonic clock; all but {@code resolveNs} count from
  * the start of connect(2), and are {@link #NOT_REACHED} when the download ended before.
  *
  * @param startedAt when it began, by the wall clock
@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param ttfbNs until the first byte of the response
  * @param totalNs until the last byte of the body
  * @param status of the response, 0 when there was none
- * @param bytes of the body that came
- * @param sha256 of the bytes that came, in hexadecimal; empty when the body did not come to its end
+ * @param bytes of the body that came, or of the one that was uploaded and answered
+ * @param sha256 of the bytes that came here or, of an upload, there, in hexadecimal; empty when the body did not come to
+ *     its end
  * @param verifiedBy what {@code sha256} was compared with
  * @param sha256Ok whether it was compared, and equal
  * @param failure null when all went well; a body that was compared with nothing is no failure

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Downloads over HTTP/1.1, a new TCP connection each time. Any thread may call {@link #download}, several at once; each
- * call waits for its own end.
+ * Downloads and uploads over HTTP/1.1, a new TCP connection each time. Any thread may call, several at once; each call
+ * waits for its own end.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty hands failures to the listeners that stand here.
 public final class LoadClient implements AutoCloseable {
@@ -43,14 +43,31 @@ public final class LoadClient implements AutoCloseable {
     }
 
     /**
+     * Uploads by POST and waits for the answer, as {@link #download(URI, DownloadOptions, DownloadObserver)} does. What
+     * the server says that it got is compared with what was sent; the options' expected SHA-256 is not used.
+     */
+    public DownloadResult upload(URI uri, UploadBody body, DownloadOptions options, DownloadObserver observer) {
+        return run(uri, body, options, observer);
+    }
+
+    /**
      * Downloads and waits for the end, which the options' timeouts bound.
      *
      * @param uri {@code http://host[:port]/path}
      * @throws io.spliceway.settings.UserError when the URL is not of that kind; never for what the network does
      */
     public DownloadResult download(URI uri, DownloadOptions options, DownloadObserver observer) {
+        return run(uri, null, options, observer);
+    }
+
+    @Override
+    public void close() {
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private DownloadResult run(URI uri, @Nullable UploadBody body, DownloadOptions options, DownloadObserver observer) {
         Target target = Target.of(uri);
-        Download download = new Download(target, options, observer);
+        Download download = new Download(target, body, options, observer);
         long resolveStartNs = System.nanoTime();
         InetAddress address;
         try {
@@ -61,11 +78,6 @@ public final class LoadClient implements AutoCloseable {
         download.resolved(address, System.nanoTime() - resolveStartNs);
         connect(new InetSocketAddress(address, target.port()), options, download);
         return download.result();
-    }
-
-    @Override
-    public void close() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     private void connect(InetSocketAddress remote, DownloadOptions options, Download download) {

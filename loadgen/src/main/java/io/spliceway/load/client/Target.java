@@ -2,6 +2,7 @@
 package io.spliceway.load.client;
 
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.spliceway.settings.UserError;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a URL asks for.
@@ -33,9 +35,14 @@ record Target(String url, String host, int port, String authority, String path) 
         return new Target(uri.toString(), bare, port, uri.getRawAuthority(), path + query);
     }
 
-    /** The request, for a connection of its own. */
-    HttpRequest request() {
-        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+    /** The request, for a connection of its own: a GET, or the head of a POST whose body follows. */
+    HttpRequest request(@Nullable UploadBody body) {
+        HttpRequest request = body == null
+                ? new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path)
+                : new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path);
+        if (body != null) {
+            request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.bytes());
+        }
         request.headers()
                 .set(HttpHeaderNames.HOST, authority)
                 .set(HttpHeaderNames.USER_AGENT, AGENT)

@@ -2,6 +2,8 @@
 package io.spliceway.load.client;
 
 import io.spliceway.load.http.Sha256;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Verification(
         String sha256, VerifiedBy by, boolean ok, @Nullable Failure failure) {
+    private static final Pattern ANSWER = Pattern.compile("\"sha256\":\"([0-9a-f]{64})\"");
+
     /** Of a body that did not come to its end. */
     static final Verification NONE = new Verification("", VerifiedBy.NOTHING, false, null);
 
@@ -26,6 +30,20 @@ record Verification(
         return promised == null
                 ? new Verification(actual.hex(), VerifiedBy.NOTHING, false, null)
                 : compare(actual, promised, VerifiedBy.REPR_DIGEST);
+    }
+
+    /**
+     * Compares what was sent with what the server says that it got.
+     *
+     * @param answer as an origin's {@code /sink} gives it, {@code {"bytes":N,"sha256":"..."}}
+     */
+    static Verification ofUpload(Sha256 sent, String answer) {
+        Matcher matcher = ANSWER.matcher(answer);
+        if (!matcher.find()) {
+            String detail = "the answer to an upload has no sha256";
+            return new Verification("", VerifiedBy.NOTHING, false, new Failure(FailureReason.BAD_RESPONSE, detail));
+        }
+        return compare(new Sha256(matcher.group(1)), sent, VerifiedBy.ANSWER);
     }
 
     private static Verification compare(Sha256 actual, Sha256 wanted, VerifiedBy by) {

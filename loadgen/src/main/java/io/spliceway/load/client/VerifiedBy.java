@@ -11,7 +11,9 @@ public enum VerifiedBy {
     /** The server's {@code Repr-Digest} field. */
     REPR_DIGEST,
     /** What the caller expected. */
-    EXPECTED;
+    EXPECTED,
+    /** What the server answered that it had got of an upload. */
+    ANSWER;
 
     /** Lower case with hyphens, as in reports. */
     @JsonValue

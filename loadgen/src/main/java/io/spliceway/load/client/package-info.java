@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The load client: downloads over new connections, times each one and checks what arrived.
+ * The load client: downloads and uploads over new connections, times each one and checks what arrived.
  *
  * <p>{@link io.spliceway.load.client.LoadClient} does one download and answers with a
  * {@link io.spliceway.load.client.DownloadResult}; it never throws for what the network does. {@code ClosedLoop} does many:

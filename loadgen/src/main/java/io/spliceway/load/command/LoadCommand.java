@@ -7,8 +7,10 @@ import io.spliceway.load.client.DownloadResult;
 import io.spliceway.load.client.LoadClient;
 import io.spliceway.load.client.LoadReport;
 import io.spliceway.load.client.Progress;
+import io.spliceway.load.client.UploadBody;
 import io.spliceway.load.http.Sha256;
 import io.spliceway.load.output.OutputFile;
+import io.spliceway.settings.ByteSize;
 import io.spliceway.settings.ExitCode;
 import io.spliceway.settings.UserError;
 import java.net.InetAddress;
@@ -25,11 +27,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ./spliceway load}: downloads a URL a number of times, prints a table, fails when any run did. */
+/** {@code ./spliceway load}: downloads a URL, or uploads to it, a number of times, prints a table, fails when any run did. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        description = "Downloads a URL over new connections, times them and checks the SHA-256 of what came.")
+        description =
+                "Downloads a URL, or uploads to it, over new connections, times them and checks the SHA-256 of what came.")
 public final class LoadCommand implements Callable<Integer> {
     private static final int MAX_PARALLEL = 1000;
 
@@ -48,6 +51,13 @@ public final class LoadCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "How many of each URL (default: ${DEFAULT-VALUE}).")
     private int runs;
+
+    @Option(
+            names = "--upload",
+            paramLabel = "SIZE",
+            description = "Send so much to each URL by POST instead, such as an origin's /sink, and check what it says"
+                    + " that it got; at most 256MiB.")
+    private @Nullable ByteSize upload;
 
     @Option(
             names = "--parallel",
@@ -107,12 +117,13 @@ public final class LoadCommand implements Callable<Integer> {
             throw UserError.usage("--runs, --parallel: " + runs + ", " + parallel + " (expected: 1 or more, at most "
                     + MAX_PARALLEL + " at a time)");
         }
+        UploadBody body = body();
         OutputFile output = OutputFile.ofNullable("--json", json);
         int loops = Math.min(parallel, Runtime.getRuntime().availableProcessors());
         List<Load> loads = new ArrayList<>();
         try (LoadClient client = new LoadClient(loops)) {
             for (String url : urls) {
-                loads.add(new Load(url, new ClosedLoop(client, uri(url), options), new ArrayList<>()));
+                loads.add(new Load(url, new ClosedLoop(client, uri(url), body, options), new ArrayList<>()));
             }
             WarmUp.run(client, warmUp);
             takeTurns(loads);
@@ -135,6 +146,19 @@ public final class LoadCommand implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    private @Nullable UploadBody body() {
+        if (upload == null) {
+            return null;
+        }
+        if (upload.bytes() > UploadBody.MAX_BYTES) {
+            throw UserError.usage("--upload: " + upload + " (expected: at most 256MiB)");
+        }
+        if (expectSha256 != null) {
+            throw UserError.usage("--expect-sha256: " + expectSha256 + " (expected: nothing beside --upload)");
+        }
+        return UploadBody.of(upload.bytes());
     }
 
     private static URI uri(String url) {

@@ -2,19 +2,11 @@
 package io.spliceway.load.demo;
 
 import io.spliceway.load.lab.Lab;
-import io.spliceway.settings.Reasons;
-import io.spliceway.settings.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Brings the world up, lets the controller choose, downloads, and takes everything down again. */
 public final class Demo implements AutoCloseable {
@@ -33,20 +25,18 @@ public final class Demo implements AutoCloseable {
 
     private final World world;
     private final DemoProgress progress;
-    private final Path directory;
-    private final Lab lab;
+    private final LabSession session;
     private final Programs programs;
     private final ControllerView controller;
     private final Downloads downloads;
 
-    private Demo(World world, DemoProgress progress, Path directory, Lab lab) {
+    private Demo(World world, DemoProgress progress, LabSession session) {
         this.world = world;
         this.progress = progress;
-        this.directory = directory;
-        this.lab = lab;
-        this.programs = new Programs(lab, directory);
-        this.controller = new ControllerView(lab);
-        this.downloads = new Downloads(lab, directory);
+        this.session = session;
+        this.programs = new Programs(session.lab(), session.directory());
+        this.controller = new ControllerView(session.lab());
+        this.downloads = new Downloads(session.lab(), session.directory());
     }
 
     /** The whole demo: {@code runs} of each size by each way. */
@@ -69,28 +59,11 @@ public final class Demo implements AutoCloseable {
 
     /** Brings the lab up; nothing runs in it. */
     static Demo up(World world, DemoProgress progress) {
-        Path directory = temporaryDirectory();
-        AtomicReference<@Nullable Lab> made = new AtomicReference<>();
-        try {
-            // What runs in the lab writes to the directory, so the lab ends first.
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                Lab lab = made.get();
-                if (lab != null) {
-                    lab.close();
-                }
-                delete(directory);
-            }));
-            Lab lab = Lab.up(world.lab());
-            made.set(lab);
-            return new Demo(world, progress, directory, lab);
-        } catch (RuntimeException e) {
-            delete(directory);
-            throw e;
-        }
+        return new Demo(world, progress, LabSession.open(world.lab()));
     }
 
     Lab lab() {
-        return lab;
+        return session.lab();
     }
 
     Programs programs() {
@@ -116,8 +89,7 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         programs.close();
-        lab.close();
-        delete(directory);
+        session.close();
     }
 
     private DemoResult download(List<Long> sizes, int runs, ChosenRoute chosen) {
@@ -180,25 +152,5 @@ public final class Demo implements AutoCloseable {
         progress.plan("direct downloads, the repetitions side by side", direct);
         progress.plan("naive split and overlay, taking turns", PROCESS_MS + runs * SHORT_RUNS_MS);
         progress.plan("clean-up", CLEAN_UP_MS);
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("spliceway-demo-");
-        } catch (IOException e) {
-            throw UserError.failed("no temporary directory can be made: " + Reasons.of(e));
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                if (!file.toFile().delete()) {
-                    file.toFile().deleteOnExit();
-                }
-            });
-        } catch (IOException e) {
-            // It is gone already.
-        }
     }
 }

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The result as one HTML file that needs nothing else. */
 final class DemoReport {
-    private static final String STYLE = "report.css";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
-
     private final DemoResult result;
     private final StringBuilder html = new StringBuilder();
     private final Formatter out = new Formatter(html, Locale.ROOT);
@@ -30,27 +25,15 @@ final class DemoReport {
 
     private void write() {
         String route = ChosenRoute.text(result.chosen().route());
-        out.format(
-                """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>Spliceway demo</title>
-                <style>
-                %s</style>
-                </head>
-                <body>
-                <main>
+        raw(HtmlPage.begin("Spliceway demo"));
+        out.format("""
                 <h1>One download, three ways</h1>
                 <p>A client in Johannesburg downloads from an origin in Dubai. Its last mile loses 0.1 %% of packets.
                 The controller measured five nodes and chose the route <b>%s</b>.</p>
                 <p class="soft">%s</p>
-                """,
-                Resources.text(STYLE), escape(route), escape(result.chosen().verdict()));
+                """, escape(route), escape(result.chosen().verdict()));
         cards();
-        out.format("<h2>Total time</h2>\n<figure>\n%s", Plot.of(result));
+        out.format("<h2>Total time</h2>\n<figure>\n%s", Plot.of("Total download times by size and way", groups()));
         raw("""
                 <figcaption>Bars are medians, dots single runs, the scale is logarithmic. The green line is the ideal
                 pipe: the client's handshake with the edge, one round trip along the route, and the bytes at the last
@@ -60,7 +43,7 @@ final class DemoReport {
         table();
         routes();
         method();
-        raw("</main>\n</body>\n</html>\n");
+        raw(HtmlPage.END);
     }
 
     private void cards() {
@@ -152,27 +135,34 @@ final class DemoReport {
                 with splice(2), on the route the controller found by measuring and on trunks that earlier downloads have used. Repetitions of the direct download run
                 side by side, because loss holds each far below the rate of any link; naive split and overlay take turns.
                 Every download is checked against the SHA-256 that the origin announces.</p>
-                <p class="soft">%s, %s, Java %s, %d processors, %s</p>
+                <p class="soft">%s</p>
                 <details><summary>The lab file, with the source of its figures</summary><pre>%s</pre></details>
                 """,
                 result.congestion(),
                 result.nodesCongestion(),
-                escape(System.getProperty("os.name") + " " + System.getProperty("os.version")),
-                escape(System.getProperty("os.arch")),
-                escape(System.getProperty("java.version")),
-                Runtime.getRuntime().availableProcessors(),
-                TIME.format(ZonedDateTime.now(ZoneOffset.UTC)),
+                HtmlPage.machine(),
                 escape(result.world().text()));
+    }
+
+    private List<Plot.Group> groups() {
+        return result.sizes().stream()
+                .map(size -> new Plot.Group(
+                        Sizes.bytes(size),
+                        result.idealMs(size),
+                        Stream.of(Way.values())
+                                .map(way -> new Plot.Bar(
+                                        way.key(),
+                                        way.key(),
+                                        result.row(way, size).totalMs()))
+                                .toList()))
+                .toList();
     }
 
     private void raw(String text) {
         html.append(text);
     }
 
-    static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+    private static String escape(String text) {
+        return HtmlPage.escape(text);
     }
 }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.demo;
 
+import io.spliceway.load.client.Quantiles;
 import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
 
-/** Total times as bars on a logarithmic scale, a dot for every run, and the ideal pipe as a line. */
+/** Times as bars on a logarithmic scale, a dot for every run, and the ideal pipe as a line. */
 final class Plot {
+    /** The file with its colours. */
+    static final String STYLE = "plot.css";
+
     private static final int WIDTH = 900;
-    private static final int LEFT = 150;
+    private static final int LEFT = 200;
     private static final int RIGHT = 90;
     private static final int TOP = 34;
     private static final int BAR = 20;
@@ -15,54 +20,106 @@ final class Plot {
     private static final int GROUP_GAP = 26;
     private static final int BOTTOM = 16;
 
-    private final DemoResult result;
+    private final String label;
+    private final List<Group> groups;
     private final double lowMs;
     private final double highMs;
     private final StringBuilder svg = new StringBuilder();
     private final Formatter out = new Formatter(svg, Locale.ROOT);
 
-    private Plot(DemoResult result) {
-        this.result = result;
+    /**
+     * Bars beside one ideal.
+     *
+     * @param idealMs of the green line
+     */
+    record Group(String title, double idealMs, List<Bar> bars) {
+        Group {
+            bars = List.copyOf(bars);
+        }
+    }
+
+    /**
+     * One bar, as long as the median.
+     *
+     * @param key of its colour
+     * @param runsMs a dot each; none when all failed
+     */
+    record Bar(String name, String key, List<Double> runsMs) {
+        Bar {
+            runsMs = List.copyOf(runsMs);
+        }
+
+        double medianMs() {
+            return Quantiles.of(runsMs.stream().mapToDouble(Double::doubleValue).toArray())
+                    .p50();
+        }
+    }
+
+    private Plot(String label, List<Group> groups) {
+        this.label = label;
+        this.groups = groups;
         double low = Double.MAX_VALUE;
         double high = 0;
-        for (long size : result.sizes()) {
-            low = Math.min(low, result.idealMs(size));
-            for (Way way : Way.values()) {
-                for (double ms : result.row(way, size).totalMs()) {
+        for (Group group : groups) {
+            low = Math.min(low, group.idealMs());
+            for (Bar bar : group.bars()) {
+                for (double ms : bar.runsMs()) {
                     low = Math.min(low, ms);
                     high = Math.max(high, ms);
                 }
             }
         }
-        lowMs = Math.pow(10, Math.floor(Math.log10(low)));
+        double decade = Math.pow(10, Math.floor(Math.log10(low)));
+        lowMs = low >= 5 * decade ? 5 * decade : low >= 2 * decade ? 2 * decade : decade;
         highMs = Math.max(high * 1.05, lowMs * 10);
     }
 
-    static String of(DemoResult result) {
-        Plot plot = new Plot(result);
-        plot.draw();
+    /**
+     * For a page that has the style.
+     *
+     * @param label what it shows, for who does not see it
+     */
+    static String of(String label, List<Group> groups) {
+        Plot plot = new Plot(label, groups);
+        plot.draw("", "");
         return plot.svg.toString();
     }
 
-    private void draw() {
-        int groups = result.sizes().size();
-        int height = TOP + groups * (Way.values().length * STEP + GROUP_GAP) + BOTTOM;
+    /** As a file of its own. */
+    static String standalone(String label, List<Group> groups) {
+        Plot plot = new Plot(label, groups);
+        plot.draw(
+                " xmlns=\"http://www.w3.org/2000/svg\"",
+                "<style>\n" + Resources.text(STYLE)
+                        + "svg { font-family: system-ui, \"Liberation Sans\", sans-serif; }\n</style>\n"
+                        + "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n");
+        return plot.svg.toString();
+    }
+
+    private void draw(String attributes, String begin) {
+        int height = TOP + BOTTOM;
+        for (Group group : groups) {
+            height += group.bars().size() * STEP + GROUP_GAP;
+        }
         out.format(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Total download times by size and way\">\n",
-                WIDTH, height);
+                "<svg%s viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n%s",
+                attributes, WIDTH, height, HtmlPage.escape(label), begin);
         axis(height);
         int y = TOP;
-        for (long size : result.sizes()) {
-            group(size, y);
-            y += Way.values().length * STEP + GROUP_GAP;
+        for (Group group : groups) {
+            group(group, y);
+            y += group.bars().size() * STEP + GROUP_GAP;
         }
         svg.append("</svg>\n");
     }
 
     private void axis(int height) {
-        for (double decade = lowMs; decade <= highMs; decade *= 10) {
+        for (double decade = Math.pow(10, Math.floor(Math.log10(lowMs))); decade <= highMs; decade *= 10) {
             for (int digit : new int[] {1, 2, 5}) {
                 double ms = decade * digit;
+                if (ms < lowMs * 0.999) {
+                    continue;
+                }
                 if (ms > highMs) {
                     break;
                 }
@@ -80,43 +137,42 @@ final class Plot {
         }
     }
 
-    private void group(long size, int top) {
+    private void group(Group group, int top) {
         int y = top;
         out.format(
-                "<text x=\"8\" y=\"%d\" font-weight=\"600\">%s</text>\n", top + STEP + BAR / 2 + 4, Sizes.bytes(size));
-        for (Way way : Way.values()) {
-            bar(result.row(way, size), y);
+                "<text x=\"8\" y=\"%d\" font-weight=\"600\">%s</text>\n",
+                top + BAR / 2 + 4, HtmlPage.escape(group.title()));
+        for (Bar bar : group.bars()) {
+            bar(bar, y);
             y += STEP;
         }
-        double ideal = x(result.idealMs(size));
+        double ideal = x(group.idealMs());
         out.format(
                 "<line class=\"ideal\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"><title>ideal pipe: %4$s</title>"
                         + "</line>\n",
-                ideal, top - 3, y - STEP + BAR + 3, Sizes.time(result.idealMs(size)));
+                ideal, top - 3, y - STEP + BAR + 3, Sizes.time(group.idealMs()));
     }
 
-    private void bar(Row row, int y) {
+    private void bar(Bar bar, int y) {
         out.format(
                 "<text class=\"axis\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
-                LEFT - 8, y + BAR / 2 + 4, row.way().key());
-        if (row.totalMs().isEmpty()) {
+                LEFT - 8, y + BAR / 2 + 4, HtmlPage.escape(bar.name()));
+        if (bar.runsMs().isEmpty()) {
             out.format("<text class=\"axis\" x=\"%d\" y=\"%d\">failed</text>\n", LEFT + 6, y + BAR / 2 + 4);
             return;
         }
-        double end = x(row.total().p50());
+        double end = x(bar.medianMs());
         out.format(
                 "<rect class=\"bar-%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>\n",
-                row.way().key(), LEFT, y, Math.max(end - LEFT, 1), BAR);
+                bar.key(), LEFT, y, Math.max(end - LEFT, 1), BAR);
         double last = end;
-        for (double ms : row.totalMs()) {
+        for (double ms : bar.runsMs()) {
             last = Math.max(last, x(ms));
             out.format(
                     "<circle class=\"run\" cx=\"%.1f\" cy=\"%d\" r=\"3.2\"><title>%s</title></circle>\n",
                     x(ms), y + BAR / 2, Sizes.time(ms));
         }
-        out.format(
-                "<text x=\"%.1f\" y=\"%d\">%s</text>\n",
-                last + 9, y + BAR / 2 + 4, Sizes.time(row.total().p50()));
+        out.format("<text x=\"%.1f\" y=\"%d\">%s</text>\n", last + 9, y + BAR / 2 + 4, Sizes.time(bar.medianMs()));
     }
 
     private double x(double ms) {

@@ -19,26 +19,26 @@ public record Row(Way way, long bytes, List<Double> ttfbMs, List<Double> totalMs
         failures = List.copyOf(failures);
     }
 
+    Samples samples() {
+        return new Samples(ttfbMs, totalMs, failures);
+    }
+
     /** Runs made, failed ones too. */
     public int runs() {
-        return totalMs.size() + failures.size();
+        return samples().runs();
     }
 
     /** Whether every run came whole and with the right SHA-256. */
     public boolean ok() {
-        return failures.isEmpty() && !totalMs.isEmpty();
+        return samples().ok();
     }
 
     /** Nearest rank over the runs that went well; there must be one. */
     Quantiles ttfb() {
-        return quantiles(ttfbMs);
+        return samples().ttfb();
     }
 
     Quantiles total() {
-        return quantiles(totalMs);
-    }
-
-    private static Quantiles quantiles(List<Double> samples) {
-        return Quantiles.of(samples.stream().mapToDouble(Double::doubleValue).toArray());
+        return samples().total();
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's lab, and what follows from its figures alone: the bounds that measurements are held against. */
+/** A lab's world, and what follows from its figures alone: the bounds that measurements are held against. */
 public final class World {
     static final String CLIENT = "client";
     static final String EDGE = "edge-jnb";
@@ -21,24 +21,40 @@ public final class World {
     static final String CONTROLLER = "controller";
     static final List<String> RELAYS = List.of("relay-cpt", "relay-dub", "relay-bom");
 
-    private static final String RESOURCE = "world.yaml";
+    /** The demo's. */
+    private static final String DEMO = "world.yaml";
+    /** That of the ablation: one way, in three legs. */
+    private static final String ABLATION = "ablation.yaml";
+
     private static final double NS_PER_MS = 1e6;
     private static final double DIRECT_CUBIC_FACTOR = 1.22;
     private static final int MSS_BYTES = 1448;
     private static final String BBR = "bbr";
 
+    private final String resource;
     private final String text;
     private final LabSpec lab;
 
-    private World(String text) {
+    private World(String resource, String text) {
+        this.resource = resource;
         this.text = text;
-        this.lab = LabSpec.parse(RESOURCE, text);
+        this.lab = LabSpec.parse(resource, text);
     }
 
     /** The world of the demo. Nodes use what the others use where this kernel has no BBR. */
     public static World load() {
-        String text = Resources.text(RESOURCE);
+        return load(DEMO);
+    }
+
+    /** The world of the ablation, likewise. */
+    static World ablation() {
+        return load(ABLATION);
+    }
+
+    private static World load(String resource) {
+        String text = Resources.text(resource);
         return new World(
+                resource,
                 new CongestionPermits().available(BBR)
                         ? text
                         : text.replace("congestion: " + BBR, "congestion: cubic"));
@@ -46,7 +62,7 @@ public final class World {
 
     /** The same under another name, so that several can be up. */
     World named(String name) {
-        return new World(text.replace("\nname: " + lab.name() + "\n", "\nname: " + name + "\n"));
+        return new World(resource, text.replace("\nname: " + lab.name() + "\n", "\nname: " + name + "\n"));
     }
 
     public LabSpec lab() {
@@ -93,11 +109,12 @@ public final class World {
     }
 
     /**
-     * The ideal pipe, which nothing that waits for the client's handshake can beat: the handshake with the edge, one
+     * The ideal pipe, which nothing that waits for the client's handshake can beat: its handshake with the edge, one
      * round trip along the route, and the bytes at the rate of the client's last mile.
      */
     double idealMs(List<String> route, long bytes) {
-        return rttMs(CLIENT, EDGE)
+        List<String> hosts = legs(route);
+        return rttMs(hosts.get(0), hosts.get(1))
                 + routeRttMs(route)
                 + bytes * 8e3 / lastMile().bitsPerS();
     }

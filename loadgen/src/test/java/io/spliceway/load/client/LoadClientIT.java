@@ -75,6 +75,34 @@ class LoadClientIT {
     }
 
     @Test
+    void anUploadIsWholeWhenTheServerSaysSo() {
+        UploadBody body = UploadBody.of(10_000_000);
+        DownloadResult result = CLIENT.upload(uri("/sink"), body, OPTIONS, DownloadObserver.NONE);
+        assertThat(result.failure()).isNull();
+        assertThat(result.bytes()).isEqualTo(10_000_000);
+        assertThat(result.sha256Ok()).isTrue();
+        assertThat(result.verifiedBy()).isEqualTo(VerifiedBy.ANSWER);
+        assertThat(result.sha256()).isEqualTo(body.sha256().hex());
+        assertThat(result.ttfbNs()).isGreaterThan(result.connectNs());
+        DownloadResult again = CLIENT.upload(uri("/sink"), body, OPTIONS, DownloadObserver.NONE);
+        assertThat(again.sha256()).as("a body can be sent again").isEqualTo(result.sha256());
+    }
+
+    @Test
+    void anUploadOfWhichOtherBytesCameHasFailed() throws IOException {
+        String other = "{\"bytes\":4,\"sha256\":\"" + "0".repeat(64) + "\"}";
+        DownloadResult result = uploaded("HTTP/1.1 200 OK\r\nContent-Length: " + other.length() + "\r\n\r\n" + other);
+        assertThat(reason(result)).isEqualTo(FailureReason.WRONG_SHA256);
+        assertThat(result.sha256Ok()).isFalse();
+    }
+
+    @Test
+    void anUploadThatIsNotAnsweredByWhatCameHasFailed() throws IOException {
+        DownloadResult result = uploaded("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        assertThat(reason(result)).isEqualTo(FailureReason.BAD_RESPONSE);
+    }
+
+    @Test
     void aBodyThatIsNotWhatTheServerPromisedFails() throws IOException {
         String digest = new Sha256("0".repeat(64)).toReprDigest();
         DownloadResult result =
@@ -112,6 +140,40 @@ class LoadClientIT {
                 RawServer.reset(client);
             });
             assertThat(reason(result)).as("after \"%s\"", sent).isEqualTo(FailureReason.RESET);
+        }
+    }
+
+    @Test
+    void anUploadThatNobodyReadsTimesOut() throws IOException {
+        RawServer.Behaviour deaf = client -> Thread.sleep(20_000);
+        try (RawServer server = RawServer.start(deaf)) {
+            DownloadResult result = CLIENT.upload(
+                    server.uri(),
+                    UploadBody.of(100_000_000),
+                    OPTIONS.withIdleTimeout(Duration.ofMillis(300)),
+                    DownloadObserver.NONE);
+            assertThat(reason(result)).isEqualTo(FailureReason.TIMEOUT);
+        }
+    }
+
+    @Test
+    void anUploadThatMovesOnIsNotIdle() throws IOException {
+        RawServer.Behaviour slow = client -> {
+            byte[] part = new byte[1 << 20];
+            for (long left = 60_000_000; left > 0; ) {
+                left -= client.getInputStream().readNBytes(part, 0, (int) Math.min(part.length, left));
+                Thread.sleep(20);
+            }
+            RawServer.send(client, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        };
+        try (RawServer server = RawServer.start(slow)) {
+            DownloadResult result = CLIENT.upload(
+                    server.uri(),
+                    UploadBody.of(60_000_000),
+                    OPTIONS.withIdleTimeout(Duration.ofSeconds(1)),
+                    DownloadObserver.NONE);
+            assertThat(reason(result)).isEqualTo(FailureReason.STATUS);
+            assertThat(result.totalNs()).isEqualTo(DownloadResult.NOT_REACHED);
         }
     }
 
@@ -226,13 +288,27 @@ class LoadClientIT {
     @Test
     void aClosedLoopRunsAllAndKeepsEveryResult() throws InterruptedException {
         try (Progress progress = Progress.onStandardError(40)) {
-            List<DownloadResult> results = new ClosedLoop(CLIENT, bytes("100KB"), OPTIONS).run(40, 7, progress);
+            List<DownloadResult> results = new ClosedLoop(CLIENT, bytes("100KB"), null, OPTIONS).run(40, 7, progress);
             assertThat(results).hasSize(40).allMatch(DownloadResult::sha256Ok);
         }
     }
 
     private static URI bytes(String size) {
-        return URI.create("http://127.0.0.1:" + ORIGIN.address().getPort() + "/bytes/" + size);
+        return uri("/bytes/" + size);
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + ORIGIN.address().getPort() + path);
+    }
+
+    private static DownloadResult uploaded(String answer) throws IOException {
+        RawServer.Behaviour takeAll = client -> {
+            client.getInputStream().readNBytes(4);
+            RawServer.send(client, answer);
+        };
+        try (RawServer server = RawServer.start(takeAll)) {
+            return CLIENT.upload(server.uri(), UploadBody.of(4), OPTIONS, DownloadObserver.NONE);
+        }
     }
 
     private static DownloadResult answered(String text) throws IOException {

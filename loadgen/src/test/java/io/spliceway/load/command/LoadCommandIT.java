@@ -64,6 +64,20 @@ class LoadCommandIT {
     }
 
     @Test
+    void uploads() throws IOException {
+        Path json = directory.resolve("load.json");
+        assertThat(load(url("/sink"), "--upload", "300KB", "--runs", "3", "--json", json.toString()))
+                .isEqualTo(ExitCode.DONE);
+        JsonNode report = new ObjectMapper().readTree(json.toFile());
+        assertThat(report.get("samples")).hasSize(3);
+        for (JsonNode sample : report.get("samples")) {
+            assertThat(sample.get("bytes").asLong()).isEqualTo(300_000);
+            assertThat(sample.get("verified_by").asText()).isEqualTo("answer");
+            assertThat(sample.get("sha256_ok").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void equalUrlsAreTwo() throws IOException {
         Path json = directory.resolve("load.json");
         assertThat(load(url("/bytes/1KB"), url("/bytes/1KB"), "--runs", "2", "--json", json.toString()))
@@ -83,6 +97,9 @@ class LoadCommandIT {
         assertThat(load(url("/bytes/1"), "--runs", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(load(url("/bytes/1"), "--timeout", "soon")).isEqualTo(ExitCode.USAGE);
         assertThat(load(url("/bytes/1"), "--expect-sha256", "abc")).isEqualTo(ExitCode.USAGE);
+        assertThat(load(url("/sink"), "--upload", "1GiB")).isEqualTo(ExitCode.USAGE);
+        assertThat(load(url("/sink"), "--upload", "1KB", "--expect-sha256", "0".repeat(64)))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(load()).isEqualTo(ExitCode.USAGE);
     }
 
