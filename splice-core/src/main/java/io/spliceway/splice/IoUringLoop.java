@@ -90,6 +90,8 @@ final class IoUringLoop extends NettyLoop {
     private final class IoUringHandle extends Handle implements IoUringIoHandle {
         private long poll = NO_POLL;
         private @Nullable IoRegistration turn;
+        /** What has become ready since the turn was asked for: there may be many completions, and each would be a turn. */
+        private int readyMeanwhile;
 
         IoUringHandle(int fd, ReadyHandler handler) {
             super(fd, handler);
@@ -139,8 +141,10 @@ final class IoUringLoop extends NettyLoop {
                 return;
             }
             if (completion.opcode() == NOP) {
+                int events = ReadyHandler.IN | readyMeanwhile;
                 turn = null;
-                ready(ReadyHandler.IN);
+                readyMeanwhile = 0;
+                ready(events);
             } else if (completion.opcode() == POLL_ADD) {
                 polled(source, completion.res(), (completion.flags() & CQE_F_MORE) != 0);
             }
@@ -155,7 +159,11 @@ final class IoUringLoop extends NettyLoop {
                 close();
                 return;
             }
-            ready(result);
+            if (turn == null) {
+                ready(result);
+            } else {
+                readyMeanwhile |= result;
+            }
             if (!goesOn && isOpen()) {
                 watch(registered);
             }
