@@ -197,20 +197,19 @@ public final class Node implements AutoCloseable {
     }
 
     private void open() {
-        int unsentBytes = (int) config.limits().unsent().bytes();
-        SocketSettings legs = new SocketSettings(config.congestion(), unsentBytes, 0);
+        SocketSettings origins = settings(config.congestion(), 0);
         SocketSettings trunks = trunkSettings();
         if (config.trunk().keepWindow()) {
             IdleWindow.keep();
         }
-        legs.check();
-        trunks.check();
+        origins.check("congestion");
+        trunks.check("trunk.congestion");
         AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
         prober = new Prober(
                 lanes.getFirst().loop(),
                 greeter,
                 resolver,
-                legs,
+                origins,
                 trunks,
                 config.connectTimeout().toNanos(),
                 metrics,
@@ -222,12 +221,12 @@ public final class Node implements AutoCloseable {
                 });
         if (config.controller() == null) {
             StaticRoutes fixed = new StaticRoutes(config.peers());
-            listen(context(fixed, fixed, legs, trunks));
+            listen(context(fixed, fixed, origins, trunks));
             keepReady(config.peers());
         } else {
             ControlledRoutes controlled =
                     new ControlledRoutes(config.node(), config.peers(), this::keepReady, prober::plan, keys::adopt);
-            listen(context(controlled, controlled, legs, trunks));
+            listen(context(controlled, controlled, origins, trunks));
             session = ControlSession.open(config.controller(), registration(), controlled);
             reports.set(session);
             metrics.watchController(session::isConnected);
@@ -235,9 +234,25 @@ public final class Node implements AutoCloseable {
     }
 
     private SocketSettings trunkSettings() {
-        return new SocketSettings(
-                config.congestion(), (int) config.limits().unsent().bytes(), (int)
-                        config.trunk().deadAfter().toSeconds());
+        return settings(chosen(config.trunk().congestion()), (int)
+                config.trunk().deadAfter().toSeconds());
+    }
+
+    /** Of the legs to a service's clients. */
+    private SocketSettings clientSettings(ServiceConfig service) {
+        return settings(chosen(service.congestion()), 0);
+    }
+
+    private SocketSettings settings(@Nullable String congestion, int silenceS) {
+        return new SocketSettings(congestion, (int) config.limits().unsent().bytes(), silenceS);
+    }
+
+    /** What is set for one kind of leg, or else for all, or else what is best. */
+    private @Nullable String chosen(@Nullable String own) {
+        if (own != null) {
+            return own;
+        }
+        return config.congestion() != null ? config.congestion() : SocketSettings.congestionForLongLegs();
     }
 
     /** Any thread. */
@@ -247,7 +262,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private FlowContext context(RouteTable routes, PeerDirectory peers, SocketSettings legs, SocketSettings trunks) {
+    private FlowContext context(RouteTable routes, PeerDirectory peers, SocketSettings origins, SocketSettings trunks) {
         return new FlowContext(
                 config.node(),
                 greeter,
@@ -255,7 +270,7 @@ public final class Node implements AutoCloseable {
                 routes,
                 peers,
                 resolver,
-                legs,
+                origins,
                 trunks,
                 config.connectTimeout().toNanos(),
                 config.trunk().deadAfter().toNanos(),
@@ -282,12 +297,14 @@ public final class Node implements AutoCloseable {
         EarlyOpens opens = earlyOpens();
         for (ServiceConfig service : config.services()) {
             List<EdgeService> doors = new ArrayList<>();
-            InetSocketAddress address =
-                    listen("services." + service.name() + ".listen", service.listen(), context.legs(), lane -> {
-                        EdgeService door = new EdgeService(context, lane.loop(), lane.flows(), service, opens);
-                        doors.add(door);
-                        return door;
-                    });
+            String key = "services." + service.name() + ".";
+            SocketSettings clients = clientSettings(service);
+            clients.check(key + "congestion");
+            InetSocketAddress address = listen(key + "listen", service.listen(), clients, lane -> {
+                EdgeService door = new EdgeService(context, lane.loop(), lane.flows(), service, opens);
+                doors.add(door);
+                return door;
+            });
             serviceAddresses.put(service.name(), address);
             if (opens != null) {
                 opens.serve(address, doors);

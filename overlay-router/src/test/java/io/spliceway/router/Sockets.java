@@ -14,12 +14,24 @@ final class Sockets {
 
     /** Connections whose local port is this one: those that a listener here has accepted. */
     static IntStream accepted(int port) {
+        return connected().filter(fd -> {
+            InetSocketAddress local = GetSockName.local(fd);
+            return local != null && local.getPort() == port;
+        });
+    }
+
+    /** Connections whose remote port is this one. */
+    static IntStream dialled(int port) {
+        return connected().filter(fd -> {
+            InetSocketAddress peer = GetSockName.peer(fd);
+            return peer != null && peer.getPort() == port;
+        });
+    }
+
+    private static IntStream connected() {
         return Arrays.stream(Objects.requireNonNull(new File("/proc/self/fd").list()))
                 .mapToInt(Integer::parseInt)
-                .filter(fd -> {
-                    InetSocketAddress local = GetSockName.local(fd);
-                    return local != null && local.getPort() == port && GetSockName.peer(fd) != null;
-                });
+                .filter(fd -> GetSockName.peer(fd) != null);
     }
 
     /** How many there are. */

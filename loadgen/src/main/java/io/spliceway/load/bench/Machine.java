@@ -43,7 +43,8 @@ final class Machine {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private static String text(Path file) {
+    /** What a small file of the kernel says; nothing where there is none. */
+    static String text(Path file) {
         try {
             // A sysctl is whole in the first read and gone in the second.
             byte[] bytes = new byte[MAX_BYTES];

@@ -53,6 +53,11 @@ public final class PrivateLoopback {
         return "a loopback interface of its own";
     }
 
+    /** The congestion control that connections begin with where the calling thread is. */
+    public static String congestion() {
+        return Machine.text(IPV4.resolve("tcp_congestion_control"));
+    }
+
     private static boolean set(String name, String value) {
         try {
             Files.writeString(IPV4.resolve(name), value);

@@ -58,8 +58,9 @@ public record NodeConfig(
         Duration connectTimeout,
 
         @Setting(
-                help = "Congestion control of every leg, as in net.ipv4.tcp_available_congestion_control; the"
-                        + " system's default when left out.",
+                help = "Congestion control of every leg, as in net.ipv4.tcp_available_congestion_control. When left"
+                        + " out: bbr towards clients and nodes where this process may have it, otherwise the"
+                        + " system's.",
                 fallback = Setting.NONE,
                 pattern = "[a-z0-9_]{1,15}")
         @Nullable

@@ -6,6 +6,7 @@ import io.spliceway.settings.HostPort;
 import io.spliceway.settings.Setting;
 import io.spliceway.splice.PumpKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One service: which connections enter, and how they are treated. */
 public record ServiceConfig(
@@ -29,6 +30,13 @@ public record ServiceConfig(
                 help = "The most each direction of a flow may carry in a second; 0bit for as much as there is.",
                 fallback = "0bit")
         BitRate rate,
+
+        @Setting(
+                help = "Congestion control towards its clients; the node's when left out.",
+                fallback = Setting.NONE,
+                pattern = "[a-z0-9_]{1,15}")
+        @Nullable
+        String congestion,
 
         @Setting(
                 help = "A fixed route, from this node to the egress; this node alone for DIRECT. When left out, the"

@@ -48,6 +48,13 @@ public record TrunkConfig(
         boolean keepWindow,
 
         @Setting(
+                help = "Congestion control of trunks; the node's when left out.",
+                fallback = Setting.NONE,
+                pattern = "[a-z0-9_]{1,15}")
+        @Nullable
+        String congestion,
+
+        @Setting(
                 help =
                         "Keys that nodes authenticate to each other with, a line each: an id, 64 hexadecimal digits. Only the"
                                 + " owner may read it. A controller's keys take their place.",

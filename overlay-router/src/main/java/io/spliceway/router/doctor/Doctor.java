@@ -3,9 +3,12 @@ package io.spliceway.router.doctor;
 
 import io.spliceway.router.config.EarlySynConfig;
 import io.spliceway.router.config.NodeConfig;
+import io.spliceway.router.config.ServiceConfig;
 import io.spliceway.splice.Transport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ final class Doctor {
 
     /** Linux's default, 32768 to 60999. */
     private static final int FEWEST_PORTS = 28_000;
+
+    private static final String CONGESTION = "congestion control";
+    private static final String BBR = "bbr";
 
     private final Machine machine;
     private final @Nullable NodeConfig config;
@@ -152,30 +158,63 @@ final class Doctor {
         List<String> available = machine.sysctl("net.ipv4.tcp_available_congestion_control");
         List<String> allowed = machine.sysctl("net.ipv4.tcp_allowed_congestion_control");
         String byDefault = text("net.ipv4.tcp_congestion_control");
-        String wanted = config == null ? null : config.congestion();
-        String check = "congestion control";
-        if (wanted == null) {
-            if (available.contains("bbr") || byDefault.equals("bbr")) {
-                add(Finding.ok(check, byDefault + " by default, bbr is there"));
+        Map<String, String> wanted = congestionWanted();
+        wanted.forEach((key, name) -> {
+            if (!available.contains(name)) {
+                add(Finding.bad(
+                        CONGESTION,
+                        key + ": " + name + " is not there (available: " + String.join(", ", available) + ")",
+                        "modprobe tcp_" + name));
+            } else if (!isAllowed(name, allowed)) {
+                add(Finding.bad(
+                        CONGESTION, key + ": " + name + " is not allowed to this process", allow(name, allowed)));
             } else {
-                add(Finding.warn(
-                        check,
-                        byDefault + " by default, and no bbr, which long paths with loss need",
-                        "modprobe tcp_bbr"));
+                add(Finding.ok(CONGESTION, key + ": " + name));
             }
-        } else if (!available.contains(wanted)) {
-            add(Finding.bad(
-                    check,
-                    "congestion: " + wanted + " is not there (available: " + String.join(", ", available) + ")",
-                    "modprobe tcp_" + wanted));
-        } else if (!allowed.contains(wanted) && !machine.may(Machine.CAP_NET_ADMIN)) {
-            add(Finding.bad(
-                    check,
-                    "congestion: " + wanted + " is not allowed to this process",
-                    "CAP_NET_ADMIN, or sysctl -w net.ipv4.tcp_allowed_congestion_control='" + String.join(" ", allowed)
-                            + " " + wanted + "'"));
+        });
+        if (wanted.containsKey("congestion")) {
+            return;
+        }
+        if (!available.contains(BBR)) {
+            add(Finding.warn(
+                    CONGESTION,
+                    byDefault + " everywhere, for there is no bbr, which long paths with loss need",
+                    "modprobe tcp_bbr"));
+        } else if (!isAllowed(BBR, allowed)) {
+            add(Finding.warn(
+                    CONGESTION,
+                    byDefault + " everywhere, for bbr, which long paths with loss need, is not allowed to this process",
+                    allow(BBR, allowed)));
         } else {
-            add(Finding.ok(check, wanted));
+            add(Finding.ok(CONGESTION, "bbr towards clients and nodes, " + byDefault + " towards origins"));
+        }
+    }
+
+    private boolean isAllowed(String name, List<String> allowed) {
+        return allowed.contains(name) || machine.may(Machine.CAP_NET_ADMIN);
+    }
+
+    private static String allow(String name, List<String> allowed) {
+        return "CAP_NET_ADMIN, or sysctl -w net.ipv4.tcp_allowed_congestion_control='" + String.join(" ", allowed) + " "
+                + name + "'";
+    }
+
+    /** What the file names, by its key. */
+    private Map<String, String> congestionWanted() {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        if (config != null) {
+            putIfNamed(wanted, "congestion", config.congestion());
+            putIfNamed(wanted, "trunk.congestion", config.trunk().congestion());
+            for (ServiceConfig service : config.services()) {
+                putIfNamed(wanted, "services." + service.name() + ".congestion", service.congestion());
+            }
+        }
+        return wanted;
+    }
+
+    private static void putIfNamed(Map<String, String> wanted, String key, @Nullable String name) {
+        if (name != null) {
+            wanted.put(key, name);
         }
     }
 

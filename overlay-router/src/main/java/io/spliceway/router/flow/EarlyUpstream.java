@@ -271,7 +271,7 @@ final class EarlyUpstream implements LegOwner, Dialer.Listener {
             }
             Dialer dialing = new Dialer(loop, this);
             dialer = dialing;
-            dialing.start(address, context.legs(), context.connectTimeoutNs());
+            dialing.start(address, context.origins(), context.connectTimeoutNs());
         });
     }
 

@@ -286,7 +286,7 @@ public final class Flow implements LegOwner, ConduitListener, Dialer.Listener, T
             } else {
                 Dialer dialing = new Dialer(loop.loop(), this);
                 dialer = dialing;
-                dialing.start(address, context.legs(), context.connectTimeoutNs());
+                dialing.start(address, context.origins(), context.connectTimeoutNs());
             }
         });
     }

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param routes which way to send
  * @param peers where other nodes are
  * @param resolver names to addresses
- * @param legs options of client and origin legs
+ * @param origins options of origin legs
  * @param trunks options of trunk legs
  * @param connectTimeoutNs nanoseconds to wait for an upstream connection
  * @param deadAfterNs nanoseconds a node at the other end of a trunk may answer nothing
@@ -35,7 +35,7 @@ public record FlowContext(
         RouteTable routes,
         PeerDirectory peers,
         Resolver resolver,
-        SocketSettings legs,
+        SocketSettings origins,
         SocketSettings trunks,
         long connectTimeoutNs,
         long deadAfterNs,

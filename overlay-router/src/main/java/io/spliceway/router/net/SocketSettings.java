@@ -17,11 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param silenceS seconds after which a silent peer has been found dead by keepalive; 0 for no keepalive
  */
 public record SocketSettings(@Nullable String congestion, int unsentBytes, int silenceS) {
+    private static final String BBR = "bbr";
+
     /** Probes without an answer that end a connection; half the silence passes before the first. */
     private static final int KEEPALIVE_PROBES = 2;
 
     /** Quiet for longer, and a cloud's load balancer or firewall may forget the connection: the shortest is 350 s. */
     private static final int MAX_QUIET_S = 120;
+
+    /**
+     * The congestion control for legs that may be long and may lose packets for other reasons than congestion: BBR, where
+     * this process may have it, and null for the system's otherwise.
+     */
+    public static @Nullable String congestionForLongLegs() {
+        int fd = Socket.tcp(InetAddress.getLoopbackAddress());
+        boolean has = fd >= 0 && Tcp.setCongestion(fd, BBR) == 0;
+        Close.close(fd);
+        return has ? BBR : null;
+    }
 
     /**
      * Applies them, and TCP_NODELAY.
@@ -48,9 +61,10 @@ public record SocketSettings(@Nullable String congestion, int unsentBytes, int s
     /**
      * Tries them on a socket of its own, so that a setting the kernel refuses is known before anything is served.
      *
+     * @param key the setting that names the congestion control, for the message
      * @throws UserError saying which
      */
-    public void check() {
+    public void check(String key) {
         int fd = Socket.tcp(InetAddress.getLoopbackAddress());
         if (fd < 0) {
             throw UserError.failed("no socket can be made: " + Errno.text(fd));
@@ -59,7 +73,7 @@ public record SocketSettings(@Nullable String congestion, int unsentBytes, int s
         Close.close(fd);
         if (result == -Errno.ENOENT || result == -Errno.EPERM) {
             throw UserError.usage(
-                    "congestion: " + congestion + " (expected: one of net.ipv4.tcp_available_congestion_control"
+                    key + ": " + congestion + " (expected: one of net.ipv4.tcp_available_congestion_control"
                             + (result == -Errno.EPERM
                                     ? ", and of tcp_allowed_congestion_control without CAP_NET_ADMIN)"
                                     : ")"));

@@ -42,7 +42,7 @@ final class DestinationTarget implements Target, Dialer.Listener {
             }
             Dialer dialing = new Dialer(probing.loop().loop(), this);
             dialer = dialing;
-            dialing.start(address, probing.legs(), probing.connectTimeoutNs());
+            dialing.start(address, probing.origins(), probing.connectTimeoutNs());
         });
     }
 

@@ -29,7 +29,7 @@ public final class Prober {
      * A prober without a plan.
      *
      * @param greeter speaks for this node on trunks
-     * @param legs options of connections to origins
+     * @param origins options of connections to origins
      * @param trunks options of connections to nodes
      * @param report takes each outcome, on the loop's thread
      */
@@ -37,7 +37,7 @@ public final class Prober {
             NodeLoop loop,
             Greeter greeter,
             Resolver resolver,
-            SocketSettings legs,
+            SocketSettings origins,
             SocketSettings trunks,
             long connectTimeoutNs,
             NodeMetrics metrics,
@@ -46,7 +46,7 @@ public final class Prober {
             metrics.probed(measurement.rttUs() != Measurement.LOST);
             report.accept(measurement);
         };
-        this.probing = new Probing(loop, greeter, resolver, legs, trunks, connectTimeoutNs, counted);
+        this.probing = new Probing(loop, greeter, resolver, origins, trunks, connectTimeoutNs, counted);
     }
 
     /** A target and its timer. */

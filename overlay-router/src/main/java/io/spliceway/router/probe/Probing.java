@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param loop where all probes live
  * @param greeter speaks for this node on trunks
  * @param resolver names to addresses
- * @param legs options of connections to origins
+ * @param origins options of connections to origins
  * @param trunks options of connections to nodes
  * @param connectTimeoutNs nanoseconds to wait for a connection
  * @param report takes each outcome
@@ -23,7 +23,7 @@ record Probing(
         NodeLoop loop,
         Greeter greeter,
         Resolver resolver,
-        SocketSettings legs,
+        SocketSettings origins,
         SocketSettings trunks,
         long connectTimeoutNs,
         Consumer<Measurement> report) {}

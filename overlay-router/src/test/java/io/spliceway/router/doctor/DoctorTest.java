@@ -98,6 +98,7 @@ class DoctorTest {
     @Test
     void missesCapNetAdmin() throws IOException {
         capabilities("0000000001000000");
+        sysctl("net.ipv4.tcp_allowed_congestion_control", "reno cubic bbr");
         onlyFinding(
                 Level.WARN,
                 "AmbientCapabilities=CAP_NET_ADMIN in the systemd unit, --cap-add=NET_ADMIN for a container",
@@ -136,11 +137,22 @@ class DoctorTest {
         assertThat(examine("congestion: bbr\n")).extracting(Finding::level).containsOnly(Level.OK);
         onlyFinding(Level.BAD, "modprobe tcp_vegas", "congestion: vegas\n");
         capabilities("0000000000000000");
+        assertThat(examine(""))
+                .extracting(Finding::remedy)
+                .contains("CAP_NET_ADMIN, or sysctl -w net.ipv4.tcp_allowed_congestion_control='reno cubic bbr'");
         assertThat(examine("congestion: bbr\n"))
                 .filteredOn(finding -> finding.level() == Level.BAD)
                 .extracting(Finding::remedy)
                 .containsExactly(
                         "CAP_NET_ADMIN, or sysctl -w net.ipv4.tcp_allowed_congestion_control='reno cubic bbr'");
+    }
+
+    @Test
+    void looksAtTheCongestionControlOfEachKindOfLeg() {
+        onlyFinding(
+                Level.BAD,
+                "modprobe tcp_westwood",
+                "services: [{name: web, type: forward, listen: '127.0.0.1:1', destination: 'o:1', congestion: westwood}]\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.load.bench.proxy;
 
+import io.spliceway.load.bench.PrivateLoopback;
 import io.spliceway.load.program.Applications;
 import io.spliceway.settings.Version;
 import java.nio.file.Path;
@@ -27,10 +28,12 @@ record NodeProgram(String pump) implements ProxyProgram {
         return """
                 node: %s
                 loops: %d
+                congestion: %s
                 trunk: {listen: '127.0.0.1:0'}
                 services:
                   - {name: bench, type: forward, listen: '127.0.0.1:%d', destination: '127.0.0.1:%d', pump: %s}
-                """.formatted(name(), wiring.threads(), wiring.listenPort(), wiring.originPort(), pump);
+                """.formatted(
+                name(), wiring.threads(), PrivateLoopback.congestion(), wiring.listenPort(), wiring.originPort(), pump);
     }
 
     @Override
