@@ -32,6 +32,7 @@ import io.spliceway.router.route.PeerDirectory;
 import io.spliceway.router.route.RouteTable;
 import io.spliceway.router.route.StaticRoutes;
 import io.spliceway.router.trunk.Greeter;
+import io.spliceway.router.trunk.PathRates;
 import io.spliceway.router.trunk.PoolSettings;
 import io.spliceway.router.trunk.TrunkKeys;
 import io.spliceway.settings.HostPort;
@@ -63,6 +64,7 @@ public final class Node implements AutoCloseable {
 
     private final NodeConfig config;
     private final MultiThreadIoEventLoopGroup group;
+    private final PathRates rates = new PathRates();
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, InetSocketAddress> serviceAddresses = new HashMap<>();
@@ -101,7 +103,8 @@ public final class Node implements AutoCloseable {
                     config.connectTimeout().toNanos(),
                     new PoolSettings(
                             config.trunk().pool().low(), config.trunk().pool().high()),
-                    config.trunk().warmBudget().bytes() / count);
+                    config.trunk().warmBudget().bytes() / count,
+                    rates);
             lanes.add(new Lane(loop, new FlowSet()));
         }
         List<LoopCounters> counters =
@@ -212,6 +215,7 @@ public final class Node implements AutoCloseable {
                 origins,
                 trunks,
                 config.connectTimeout().toNanos(),
+                rates,
                 metrics,
                 measurement -> {
                     ControlSession open = reports.get();

@@ -3,6 +3,7 @@ package io.spliceway.router.net;
 
 import io.spliceway.linux.NativeBuffer;
 import io.spliceway.router.trunk.Greeter;
+import io.spliceway.router.trunk.PathRates;
 import io.spliceway.router.trunk.PoolSettings;
 import io.spliceway.router.trunk.TrunkCaller;
 import io.spliceway.router.trunk.TrunkConnection;
@@ -26,6 +27,7 @@ public final class NodeLoop {
      * @param connectTimeoutNs nanoseconds to wait for a connection to another node
      * @param pool how many trunks are kept
      * @param warmBytesPerMinute PAD bytes this loop may send
+     * @param rates what the node's trunks deliver
      */
     public NodeLoop(
             NettyLoop loop,
@@ -34,9 +36,10 @@ public final class NodeLoop {
             SocketSettings settings,
             long connectTimeoutNs,
             PoolSettings pool,
-            long warmBytesPerMinute) {
+            long warmBytesPerMinute,
+            PathRates rates) {
         this.loop = loop;
-        this.windows = new Windows(loop, warmBytesPerMinute);
+        this.windows = new Windows(loop, warmBytesPerMinute, rates);
         TrunkCaller caller = new PeerDialer(loop, resolver, settings, connectTimeoutNs);
         this.trunks = new TrunkPool(loop, scratch, greeter, caller, pool, windows);
         loop.eventLoop().terminationFuture().addListener(_ -> scratch.close());

@@ -78,7 +78,7 @@ final class PeerTarget implements Target, Dialer.Listener, TrunkProbe.Listener {
             reachable = true;
             LOG.info("peer reachable peer={} address={}", peer.nodeId(), peer.trunkAddress());
         }
-        probing.report().accept(new Measurement.ToPeer(peer.nodeId(), rttNs / 1_000));
+        report(rttNs / 1_000);
     }
 
     @Override
@@ -112,6 +112,11 @@ final class PeerTarget implements Target, Dialer.Listener, TrunkProbe.Listener {
             reachable = false;
             LOG.warn("peer unreachable peer={} address={} why=\"{}\"", peer.nodeId(), peer.trunkAddress(), why);
         }
-        probing.report().accept(new Measurement.ToPeer(peer.nodeId(), Measurement.LOST));
+        report(Measurement.LOST);
+    }
+
+    private void report(long rttUs) {
+        long bitsPerS = probing.rates().bitsPerS(peer.nodeId(), System.nanoTime());
+        probing.report().accept(new Measurement.ToPeer(peer.nodeId(), rttUs, bitsPerS));
     }
 }

@@ -9,6 +9,7 @@ import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.Resolver;
 import io.spliceway.router.net.SocketSettings;
 import io.spliceway.router.trunk.Greeter;
+import io.spliceway.router.trunk.PathRates;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.Loop;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class Prober {
      * @param greeter speaks for this node on trunks
      * @param origins options of connections to origins
      * @param trunks options of connections to nodes
+     * @param rates what trunks deliver, reported beside
      * @param report takes each outcome, on the loop's thread
      */
     public Prober(
@@ -40,13 +42,14 @@ public final class Prober {
             SocketSettings origins,
             SocketSettings trunks,
             long connectTimeoutNs,
+            PathRates rates,
             NodeMetrics metrics,
             Consumer<Measurement> report) {
         Consumer<Measurement> counted = measurement -> {
             metrics.probed(measurement.rttUs() != Measurement.LOST);
             report.accept(measurement);
         };
-        this.probing = new Probing(loop, greeter, resolver, origins, trunks, connectTimeoutNs, counted);
+        this.probing = new Probing(loop, greeter, resolver, origins, trunks, connectTimeoutNs, rates, counted);
     }
 
     /** A target and its timer. */

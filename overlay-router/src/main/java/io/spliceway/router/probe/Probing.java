@@ -6,6 +6,7 @@ import io.spliceway.router.net.NodeLoop;
 import io.spliceway.router.net.Resolver;
 import io.spliceway.router.net.SocketSettings;
 import io.spliceway.router.trunk.Greeter;
+import io.spliceway.router.trunk.PathRates;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param origins options of connections to origins
  * @param trunks options of connections to nodes
  * @param connectTimeoutNs nanoseconds to wait for a connection
+ * @param rates what trunks deliver
  * @param report takes each outcome
  */
 record Probing(
@@ -26,4 +28,5 @@ record Probing(
         SocketSettings origins,
         SocketSettings trunks,
         long connectTimeoutNs,
+        PathRates rates,
         Consumer<Measurement> report) {}

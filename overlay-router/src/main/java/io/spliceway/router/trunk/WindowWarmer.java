@@ -57,6 +57,7 @@ final class WindowWarmer {
         if (info == null || rounds++ == MAX_ROUNDS) {
             return;
         }
+        windows.delivered(peerId, info);
         long window = Windows.window(info);
         if (window >= windows.needed(peerId) * NEAR || !windows.spend(window)) {
             return;

@@ -28,6 +28,7 @@ public final class Windows {
 
     private final Loop loop;
     private final long bytesPerMinute;
+    private final PathRates rates;
     private final Map<String, Needed> needed = new HashMap<>();
     private double budgetBytes;
     private long budgetNs;
@@ -36,10 +37,12 @@ public final class Windows {
      * Knows nothing yet.
      *
      * @param bytesPerMinute PAD bytes that may be sent, 0 for none
+     * @param rates of the node, told what connections deliver
      */
-    public Windows(Loop loop, long bytesPerMinute) {
+    public Windows(Loop loop, long bytesPerMinute, PathRates rates) {
         this.loop = loop;
         this.bytesPerMinute = bytesPerMinute;
+        this.rates = rates;
         this.budgetBytes = bytesPerMinute;
         this.budgetNs = loop.nanoTime();
     }
@@ -52,11 +55,17 @@ public final class Windows {
     /** A flow to a node has ended, and its connection's window is this. */
     void learn(String peerId, TcpInfo info) {
         long nowNs = loop.nanoTime();
+        delivered(peerId, info);
         long bytes = Math.min(window(info), MOST_BYTES);
         Needed before = needed.get(peerId);
         if (before == null || bytes >= before.now(nowNs)) {
             needed.put(peerId, new Needed(bytes, nowNs));
         }
+    }
+
+    /** A connection to a node has delivered something, be it PAD. */
+    void delivered(String peerId, TcpInfo info) {
+        rates.seen(peerId, info, loop.nanoTime());
     }
 
     /** The window recent flows to a node needed, in bytes; 0 when there were none. */

@@ -54,7 +54,7 @@ class FrameFuzzTest {
     private final GeneratedFrames frames = new GeneratedFrames(random, KEY, null);
     private final Greeter keyed = greeter(List.of(KEY));
     private final Greeter keyless = greeter(List.of());
-    private final Windows windows = new Windows(loop, 0);
+    private final Windows windows = new Windows(loop, 0, new PathRates());
     private long opened;
     private long closed;
     private long refused;

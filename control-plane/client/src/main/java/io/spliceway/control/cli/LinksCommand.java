@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description =
                 "Prints what each node measured to the others and to destinations. USED is what routes are computed"
-                        + " from: between nodes the median of both directions' samples.")
+                        + " from: between nodes the median of both directions' samples. MBIT/S is the most that trunks were"
+                        + " seen to deliver that way within the last minute, which is less than the path has when"
+                        + " nobody needed it all.")
 final class LinksCommand implements Runnable {
     @Mixin
     private QueryOptions options = new QueryOptions();
@@ -39,6 +41,7 @@ final class LinksCommand implements Runnable {
                 "P90_MS>",
                 "MAX_MS>",
                 "USED_MS>",
+                "MBIT/S>",
                 "AGE>");
         for (LinkStatus link : links) {
             table.row(
@@ -52,6 +55,7 @@ final class LinksCommand implements Runnable {
                     Texts.ms(link.p90Us()),
                     Texts.ms(link.maxUs()),
                     Texts.ms(link.routeUs()),
+                    Texts.mbit(link.deliveryBitsPerS()),
                     Texts.age(link.age()));
         }
         return table.toString();
@@ -70,6 +74,11 @@ final class LinksCommand implements Runnable {
             JsonOutput.ms(row, "p90_ms", link.p90Us());
             JsonOutput.ms(row, "max_ms", link.maxUs());
             JsonOutput.ms(row, "used_ms", link.routeUs());
+            if (link.deliveryBitsPerS() == LinkStatus.UNKNOWN) {
+                row.putNull("delivery_mbit_s");
+            } else {
+                row.put("delivery_mbit_s", link.deliveryBitsPerS() / 1e6);
+            }
             row.put("age_ms", link.age().toMillis());
         });
     }

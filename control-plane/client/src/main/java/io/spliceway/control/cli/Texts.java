@@ -35,6 +35,10 @@ final class Texts {
         return us == LinkStatus.UNKNOWN ? NONE : String.format(Locale.ROOT, "%.1f", us / 1e3);
     }
 
+    static String mbit(long bitsPerS) {
+        return bitsPerS == LinkStatus.UNKNOWN ? NONE : String.format(Locale.ROOT, "%.1f", bitsPerS / 1e6);
+    }
+
     static String age(Duration age) {
         return age.toMinutes() > 0
                 ? age.toMinutes() + "min"

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param age since the last outcome
  * @param routeUs what the computation of routes takes this leg for: between nodes the median of both directions' samples;
  *     {@link #UNKNOWN} when it cannot be used
+ * @param deliveryBitsPerS the most that trunks were seen to deliver this way within the last minute, by the kernel's delivery
+ *     rate; less than the path has when nobody needed it all. {@link #UNKNOWN} when none carried anything
  */
 public record LinkStatus(
         String from,
@@ -28,8 +30,9 @@ public record LinkStatus(
         long p90Us,
         long maxUs,
         Duration age,
-        long routeUs) {
-    /** A time that is not known. */
+        long routeUs,
+        long deliveryBitsPerS) {
+    /** A time or a rate that is not known. */
     public static final long UNKNOWN = -1;
 
     /** Whether a route may use a link. */

@@ -15,8 +15,15 @@ public sealed interface Measurement {
      * A probe of another node, over TCP to its trunk port.
      *
      * @param peerId the node probed
+     * @param deliveryBitsPerS what trunks of this node were seen to deliver to it of late; {@link LinkStatus#UNKNOWN} when
+     *     none carried anything
      */
-    record ToPeer(String peerId, long rttUs) implements Measurement {}
+    record ToPeer(String peerId, long rttUs, long deliveryBitsPerS) implements Measurement {
+        /** A probe of a node that no trunk has carried anything to. */
+        public ToPeer(String peerId, long rttUs) {
+            this(peerId, rttUs, LinkStatus.UNKNOWN);
+        }
+    }
 
     /**
      * A probe of an origin: the time of a TCP handshake with it.

@@ -61,7 +61,12 @@ public final class SessionMessages {
         for (Measurement measurement : measurements) {
             Report.Outcome.Builder outcome = report.addOutcomesBuilder();
             switch (measurement) {
-                case Measurement.ToPeer peer -> outcome.setPeerId(peer.peerId());
+                case Measurement.ToPeer peer -> {
+                    outcome.setPeerId(peer.peerId());
+                    if (Fields.isKnown(peer.deliveryBitsPerS())) {
+                        outcome.setDeliveryBitsPerS(peer.deliveryBitsPerS());
+                    }
+                }
                 case Measurement.ToDestination origin -> outcome.setDestination(Fields.address(origin.destination()));
             }
             if (measurement.rttUs() != Measurement.LOST) {
@@ -83,8 +88,16 @@ public final class SessionMessages {
         if (outcome.hasRttUs() && rttUs < 0) {
             throw new IllegalArgumentException("rtt_us: " + Long.toUnsignedString(rttUs) + " (expected: microseconds)");
         }
+        if (outcome.getDeliveryBitsPerS() < 0) {
+            throw new IllegalArgumentException("delivery_bits_per_s: "
+                    + Long.toUnsignedString(outcome.getDeliveryBitsPerS()) + " (expected: bits per second)");
+        }
         return switch (outcome.getTargetCase()) {
-            case PEER_ID -> new Measurement.ToPeer(outcome.getPeerId(), rttUs);
+            case PEER_ID ->
+                new Measurement.ToPeer(
+                        outcome.getPeerId(),
+                        rttUs,
+                        Fields.time(outcome.hasDeliveryBitsPerS(), outcome.getDeliveryBitsPerS()));
             case DESTINATION ->
                 new Measurement.ToDestination(Fields.address("destination", outcome.getDestination()), rttUs);
             case TARGET_NOT_SET ->

@@ -99,6 +99,9 @@ public final class StatusMessages {
             if (Fields.isKnown(status.routeUs())) {
                 link.setRouteUs(status.routeUs());
             }
+            if (Fields.isKnown(status.deliveryBitsPerS())) {
+                link.setDeliveryBitsPerS(status.deliveryBitsPerS());
+            }
         }
         return reply.build();
     }
@@ -126,7 +129,8 @@ public final class StatusMessages {
                 Fields.time(link.hasP90Us(), link.getP90Us()),
                 Fields.time(link.hasMaxUs(), link.getMaxUs()),
                 Duration.ofMillis(link.getAgeMs()),
-                Fields.time(link.hasRouteUs(), link.getRouteUs()));
+                Fields.time(link.hasRouteUs(), link.getRouteUs()),
+                Fields.time(link.hasDeliveryBitsPerS(), link.getDeliveryBitsPerS()));
     }
 
     /** Writes the reply of {@code Routes}. */

@@ -61,7 +61,8 @@ class TablesTest {
                     19_951,
                     120_004,
                     Duration.ofMillis(740),
-                    19_405),
+                    19_405,
+                    940_250_000),
             new LinkStatus(
                     "jnb",
                     new Target.Destination(ORIGIN),
@@ -73,6 +74,7 @@ class TablesTest {
                     -1,
                     -1,
                     Duration.ofMinutes(3),
+                    -1,
                     -1));
 
     static final List<RouteStatus> ROUTES = List.of(
@@ -137,15 +139,17 @@ class TablesTest {
     @Test
     void links() {
         assertThat(LinksCommand.table(LINKS)).isEqualTo("""
-                FROM  TO           STATE  SAMPLES  LOST  MIN_MS  MEDIAN_MS  P90_MS  MAX_MS  USED_MS   AGE
-                jnb   cpt          up           9     1    19.3       19.4    20.0   120.0     19.4  0.7s
-                jnb   10.5.0.2:80  lost         2     2       -          -       -       -        -  3min
+                FROM  TO           STATE  SAMPLES  LOST  MIN_MS  MEDIAN_MS  P90_MS  MAX_MS  USED_MS  MBIT/S   AGE
+                jnb   cpt          up           9     1    19.3       19.4    20.0   120.0     19.4   940.3  0.7s
+                jnb   10.5.0.2:80  lost         2     2       -          -       -       -        -       -  3min
                 """);
         assertThat(LinksCommand.json(LINKS)).hasToString("""
                 {"links":[{"from":"jnb","to":"cpt","kind":"node","state":"up","samples":9,"lost":1,"min_ms":19.312,\
-                "median_ms":19.4,"p90_ms":19.951,"max_ms":120.004,"used_ms":19.405,"age_ms":740},\
+                "median_ms":19.4,"p90_ms":19.951,"max_ms":120.004,"used_ms":19.405,\
+                "delivery_mbit_s":940.25,"age_ms":740},\
                 {"from":"jnb","to":"10.5.0.2:80","kind":"destination","state":"lost","samples":2,"lost":2,\
-                "min_ms":null,"median_ms":null,"p90_ms":null,"max_ms":null,"used_ms":null,"age_ms":180000}]}""");
+                "min_ms":null,"median_ms":null,"p90_ms":null,"max_ms":null,"used_ms":null,\
+                "delivery_mbit_s":null,"age_ms":180000}]}""");
     }
 
     @Test

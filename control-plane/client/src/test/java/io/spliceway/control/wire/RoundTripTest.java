@@ -42,6 +42,7 @@ class RoundTripTest {
     void measurements() {
         List<Measurement> measurements = List.of(
                 new Measurement.ToPeer("relay-1", 19_400),
+                new Measurement.ToPeer("relay-3", 19_400, 940_250_000),
                 new Measurement.ToPeer("relay-2", Measurement.LOST),
                 new Measurement.ToDestination(ORIGIN, 0));
         assertThat(SessionMessages.measurements(
@@ -109,6 +110,10 @@ class RoundTripTest {
                         .addOutcomes(Report.Outcome.newBuilder().setPeerId("a").setRttUs(-1))
                         .build()))
                 .hasMessageStartingWith("rtt_us: ");
+        assertThatThrownBy(() -> SessionMessages.measurements(Report.newBuilder()
+                        .addOutcomes(Report.Outcome.newBuilder().setPeerId("a").setDeliveryBitsPerS(-1))
+                        .build()))
+                .hasMessageStartingWith("delivery_bits_per_s: ");
         assertThatThrownBy(() -> SessionMessages.measurements(Report.newBuilder()
                         .addOutcomes(Report.Outcome.newBuilder().setRttUs(1))
                         .build()))

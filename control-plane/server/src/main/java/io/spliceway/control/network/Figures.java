@@ -9,8 +9,9 @@ import java.util.stream.LongStream;
  *
  * @param samples outcomes, lost ones included
  * @param lost how many of them were lost
+ * @param deliveryBitsPerS as the node reported it last
  */
-public record Figures(int samples, int lost, long minUs, long medianUs, long p90Us, long maxUs) {
+public record Figures(int samples, int lost, long minUs, long medianUs, long p90Us, long maxUs, long deliveryBitsPerS) {
     private static final long UNKNOWN = LinkStatus.UNKNOWN;
 
     /** The figures of a window. */
@@ -19,9 +20,15 @@ public record Figures(int samples, int lost, long minUs, long medianUs, long p90
         int n = sorted.length;
         int samples = window.size();
         return n == 0
-                ? new Figures(samples, samples, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+                ? new Figures(samples, samples, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, window.deliveryBitsPerS())
                 : new Figures(
-                        samples, samples - n, sorted[0], median(sorted), sorted[nearestRank(90, n)], sorted[n - 1]);
+                        samples,
+                        samples - n,
+                        sorted[0],
+                        median(sorted),
+                        sorted[nearestRank(90, n)],
+                        sorted[n - 1],
+                        window.deliveryBitsPerS());
     }
 
     /** The median of all samples of two directions, {@link LinkStatus#UNKNOWN} when there are none. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.control.network;
 
+import io.spliceway.control.client.LinkStatus;
 import io.spliceway.control.client.Measurement;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -12,6 +13,7 @@ public final class ProbeWindow {
     private int next;
     private int lostInARow;
     private long newestNs;
+    private long deliveryBitsPerS = LinkStatus.UNKNOWN;
 
     /** A window over the last {@code capacity} outcomes. */
     public ProbeWindow(int capacity) {
@@ -30,6 +32,15 @@ public final class ProbeWindow {
         size = Math.min(size + 1, rttsUs.length);
         lostInARow = rttUs == Measurement.LOST ? lostInARow + 1 : 0;
         newestNs = atNs;
+    }
+
+    /** What the node has reported as delivered; {@link LinkStatus#UNKNOWN} for nothing of late. */
+    void delivered(long bitsPerS) {
+        deliveryBitsPerS = bitsPerS;
+    }
+
+    long deliveryBitsPerS() {
+        return deliveryBitsPerS;
     }
 
     /** How many of the newest outcomes, without a gap, were lost; may exceed the window. */

@@ -30,6 +30,9 @@ public final class Probes {
             case Measurement.ToDestination origin -> window(origins, from, origin.destination());
         };
         window.add(measurement.rttUs(), nowNs);
+        if (measurement instanceof Measurement.ToPeer peer) {
+            window.delivered(peer.deliveryBitsPerS());
+        }
         return window.lostInARow();
     }
 

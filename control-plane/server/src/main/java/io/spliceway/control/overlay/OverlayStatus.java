@@ -75,7 +75,8 @@ public final class OverlayStatus {
                 figures.p90Us(),
                 figures.maxUs(),
                 Duration.ofNanos(link.ageNs()),
-                link.routeUs());
+                link.routeUs(),
+                figures.deliveryBitsPerS());
     }
 
     /** Every choice, with what it and DIRECT measure now. */

@@ -19,7 +19,7 @@ class LinkViewTest {
         LinkView link = LinkView.of(window(10, 30, 20), window(50, 40), RULES, 0);
         assertThat(link.state()).isEqualTo(State.UP);
         assertThat(link.routeUs()).isEqualTo(30);
-        assertThat(link.figures()).isEqualTo(new Figures(3, 0, 10, 20, 30, 30));
+        assertThat(link.figures()).isEqualTo(new Figures(3, 0, 10, 20, 30, 30, LinkStatus.UNKNOWN));
     }
 
     @Test
@@ -28,7 +28,7 @@ class LinkViewTest {
         for (int i = 1; i <= 12; i++) {
             window.add(i, 0);
         }
-        assertThat(Figures.of(window)).isEqualTo(new Figures(5, 0, 8, 10, 12, 12));
+        assertThat(Figures.of(window)).isEqualTo(new Figures(5, 0, 8, 10, 12, 12, LinkStatus.UNKNOWN));
     }
 
     @ParameterizedTest
@@ -73,8 +73,8 @@ class LinkViewTest {
     @Test
     void countsLossesAndNamesQuantilesByNearestRank() {
         ProbeWindow window = window(1, 2, 3, 4, 5, 6, 7, 8, 9, Measurement.LOST);
-        assertThat(Figures.of(window)).isEqualTo(new Figures(10, 1, 1, 5, 9, 9));
-        assertThat(Figures.of(window("L"))).isEqualTo(new Figures(1, 1, -1, -1, -1, -1));
+        assertThat(Figures.of(window)).isEqualTo(new Figures(10, 1, 1, 5, 9, 9, LinkStatus.UNKNOWN));
+        assertThat(Figures.of(window("L"))).isEqualTo(new Figures(1, 1, -1, -1, -1, -1, LinkStatus.UNKNOWN));
     }
 
     private static ProbeWindow window(long... rttsUs) {

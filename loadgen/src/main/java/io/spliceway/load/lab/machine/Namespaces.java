@@ -57,14 +57,15 @@ public final class Namespaces {
         HostSpec settings = Objects.requireNonNull(spec.hosts().get(host));
         ProcessRun.require("ip", "link", "set", device, "netns", namespace, "name", DEVICE);
         set(namespace, host, Sysctls.of(spec, settings));
+        String window = " initcwnd " + settings.initialWindow();
         List<String> lines = new ArrayList<>(List.of(
                 "link set lo up",
                 "addr add " + settings.address() + "/32 dev " + DEVICE,
                 "link set " + DEVICE + " mtu " + spec.mtu() + " txqueuelen " + DEVICE_QUEUE_PACKETS + " up",
-                "route add default dev " + DEVICE));
+                "route add default dev " + DEVICE + window));
         if (settings.address6() != null) {
             lines.add("addr add " + settings.address6() + "/128 dev " + DEVICE + " nodad");
-            lines.add("route add ::/0 dev " + DEVICE);
+            lines.add("route add ::/0 dev " + DEVICE + window);
         }
         ProcessRun.require(List.of("ip", "-n", namespace, "-batch", "-"), String.join("\n", lines) + "\n");
     }

@@ -25,6 +25,13 @@ public record HostSpec(
         String congestion,
 
         @Setting(
+                help = "Segments its TCP connections begin with, as `initcwnd` of ip-route(8); 10 is Linux's own.",
+                fallback = "10",
+                min = "1",
+                max = "1000")
+        int initialWindow,
+
+        @Setting(
                 help = "Another host that gets everything this one sends, whatever the destination, as a router on its"
                         + " only way out does; they need a link.",
                 fallback = Setting.NONE)
@@ -41,6 +48,9 @@ public record HostSpec(
                 help = "More sysctls of its namespace; only `net.*`, others belong to the whole machine.",
                 fallback = Setting.NONE)
         Map<String, String> sysctls) {
+
+    /** What a connection begins with when no route says otherwise, in segments (RFC 6928). */
+    static final int LINUX_INITIAL_WINDOW = 10;
 
     private static final String IPV4 = "(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}";
     private static final String SYSCTL = "net\\.[a-zA-Z0-9_-]+(\\.[a-zA-Z0-9_-]+)+";

@@ -39,6 +39,9 @@ public final class LabYaml {
             settings.add("address6: " + quoted(host.address6()));
         }
         settings.add("congestion: " + host.congestion());
+        if (host.initialWindow() != HostSpec.LINUX_INITIAL_WINDOW) {
+            settings.add("initial_window: " + host.initialWindow());
+        }
         if (host.gateway() != null) {
             settings.add("gateway: " + host.gateway());
         }

@@ -18,7 +18,7 @@ class LabSpecTest {
     private static final String DEMO = """
             name: demo
             hosts:
-              client:   {address: 10.77.0.1, congestion: bbr, access: {delay: 5ms, loss: 0.001, rate: 1Gbit, queue: 16MiB}}
+              client:   {address: 10.77.0.1, congestion: bbr, initial_window: 20, access: {delay: 5ms, loss: 0.001, rate: 1Gbit, queue: 16MiB}}
               edge-jnb: {address: 10.77.0.2, address6: 'fd77::2'}
               origin:   {address: 10.77.0.9, gateway: edge-jnb, sysctls: {net.ipv4.tcp_slow_start_after_idle: '1'}}
             links:
@@ -38,6 +38,7 @@ class LabSpecTest {
                         "10.77.0.1",
                         null,
                         "bbr",
+                        20,
                         null,
                         new AccessSpec(Duration.ofMillis(5), 0.001, BitRate.parse("1Gbit"), ByteSize.parse("16MiB")),
                         Map.of()));
