@@ -23,7 +23,7 @@ public final class GetSockName {
 
     private GetSockName() {}
 
-    /** The local address, or null when the kernel has none to tell. */
+    /** The local address, or null when the kernel has none to tell, or none of the Internet's. */
     public static @Nullable InetSocketAddress local(int fd) {
         MemorySegment state = Native.state();
         MemorySegment scratch = scratch();
@@ -36,7 +36,7 @@ public final class GetSockName {
         }
     }
 
-    /** The peer's address, or null when not connected. */
+    /** The peer's address, or null when not connected, or not by the Internet's protocols. */
     public static @Nullable InetSocketAddress peer(int fd) {
         MemorySegment state = Native.state();
         MemorySegment scratch = scratch();
@@ -56,6 +56,6 @@ public final class GetSockName {
     }
 
     private static @Nullable InetSocketAddress address(int result, MemorySegment scratch) {
-        return result < 0 ? null : SockAddr.read(scratch);
+        return result == 0 && SockAddr.isInternet(scratch) ? SockAddr.read(scratch) : null;
     }
 }

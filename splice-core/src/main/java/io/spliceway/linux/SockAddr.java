@@ -60,6 +60,12 @@ final class SockAddr {
         return IN_BYTES;
     }
 
+    /** Whether it is IPv4 or IPv6; of an address of another family the kernel may write no more than the family. */
+    static boolean isInternet(MemorySegment from) {
+        short family = from.get(FAMILY, 0);
+        return family == Socket.AF_INET || family == Socket.AF_INET6;
+    }
+
     /** An IPv4-mapped IPv6 address comes out as the IPv4 address it stands for. */
     static InetSocketAddress read(MemorySegment from) {
         boolean v6 = from.get(FAMILY, 0) == Socket.AF_INET6;

@@ -49,10 +49,14 @@ public abstract sealed class NettyLoop extends Loop permits EpollLoop, IoUringLo
      * round once more.
      *
      * @param group whose loops end
-     * @param maxMs how long their last tasks may take, in milliseconds
+     * @param maxMs how long their last tasks may take, in milliseconds, 1 or more
+     * @throws IllegalArgumentException when it is less
      * @return done when all loops have ended
      */
     public static Future<?> shutDown(EventLoopGroup group, long maxMs) {
+        if (maxMs < 1) {
+            throw new IllegalArgumentException("maxMs: " + maxMs + " (expected: 1 or more)");
+        }
         long maxNs = TimeUnit.MILLISECONDS.toNanos(maxMs);
         for (EventExecutor loop : group) {
             try {
