@@ -39,20 +39,22 @@ class FairnessIT {
 
     /**
      * How long a turn takes depends on the machine and on what else it does. That turns are what others wait for shows
-     * beside a node that gives a flow the loop for as long as it likes, where a ping waits ten times as long and more.
+     * beside a node that gives a flow the loop for as long as it likes, where a ping waits fifty times as long.
      */
     @ParameterizedTest
     @ValueSource(strings = {"copy", "splice"})
     void oneFlowAtFullSpeedDelaysTheOthersByNoMoreThanItsTurns(String pump) throws Exception {
         double withTurnsMs = pingMs(pump, "1MiB");
         double withoutMs = pingMs(pump, "1GiB");
-        assertThat(withTurnsMs).as("p99 of a ping, ms").isLessThan(withoutMs / 2);
+        assertThat(withTurnsMs).as("p99 of a ping, ms").isLessThan(withoutMs / 10);
     }
 
     /** The 99th percentile of pings beside a flow at full speed. */
     private double pingMs(String pump, String turnBudget) throws Exception {
-        // A page at a time, the loop is slower than the bulk flow's peers: its source never runs dry.
-        String settings = "turn_budget: " + turnBudget + "\nlimits: {held_per_flow: 4KiB, unsent: 0B}\n";
+        // A page at a time, the loop is slower than the bulk flow's peers: its source never runs dry. Nor is its sink
+        // full, which BBR's pacing would see to.
+        String settings =
+                "turn_budget: " + turnBudget + "\nlimits: {held_per_flow: 4KiB, unsent: 0B}\ncongestion: reno\n";
         try (ServerSocketChannel origin = ServerSocketChannel.open()
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
                 EdgeProcess edge =
