@@ -116,7 +116,8 @@ final class PeerTarget implements Target, Dialer.Listener, TrunkProbe.Listener {
     }
 
     private void report(long rttUs) {
-        long bitsPerS = probing.rates().bitsPerS(peer.nodeId(), System.nanoTime());
+        long bitsPerS =
+                probing.rates().bitsPerS(peer.nodeId(), probing.loop().loop().nanoTime());
         probing.report().accept(new Measurement.ToPeer(peer.nodeId(), rttUs, bitsPerS));
     }
 }

@@ -64,6 +64,7 @@ public final class TrunkConnection implements ReadyHandler {
     private @Nullable PeerWatch peerWatch;
     private long endNs;
     private long lastQuestion;
+    private Delivery delivered = Delivery.NOTHING;
     private String caller;
     private String peerId = "unknown";
     /** Our HELLO, until it is answered. */
@@ -125,6 +126,13 @@ public final class TrunkConnection implements ReadyHandler {
 
     int descriptor() {
         return registration.descriptor();
+    }
+
+    /** Notes what was delivered until now, and returns what was noted before. */
+    Delivery delivered(Delivery now) {
+        Delivery before = delivered;
+        delivered = now;
+        return before;
     }
 
     boolean isOpen() {

@@ -4,8 +4,6 @@ package io.spliceway.router.trunk;
 import io.netty.util.NetUtil;
 import io.spliceway.linux.Errno;
 import io.spliceway.linux.NativeBuffer;
-import io.spliceway.linux.Tcp;
-import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.LegOwner;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
@@ -163,16 +161,12 @@ public final class TrunkGreeting implements TrunkConnection.User {
         });
     }
 
-    private void learn() {
-        TcpInfo info = Tcp.info(connection.descriptor());
-        if (info != null && peerId != null) {
-            windows.learn(peerId, info);
-        }
-    }
-
     /** A flow has ended cleanly; the caller may open another. */
     private void resume() {
-        learn();
+        String peer = peerId;
+        if (peer != null) {
+            windows.learn(peer, connection);
+        }
         done = false;
         connection.user(this);
         awaitMore();

@@ -2,8 +2,6 @@
 package io.spliceway.router.trunk;
 
 import io.spliceway.linux.NativeBuffer;
-import io.spliceway.linux.Tcp;
-import io.spliceway.linux.TcpInfo;
 import io.spliceway.settings.HostPort;
 import io.spliceway.splice.Loop;
 import io.spliceway.splice.Pump;
@@ -162,10 +160,7 @@ public final class TrunkPool {
             connection.close();
             return;
         }
-        TcpInfo info = Tcp.info(connection.descriptor());
-        if (info != null) {
-            windows.learn(peerId, info);
-        }
+        windows.learn(peerId, connection);
         line.keep(connection, false);
         if (line.idle.size() > settings.high()) {
             line.idle.getFirst().discard();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.trunk;
 
-import io.spliceway.linux.Tcp;
 import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Loop;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +52,10 @@ final class WindowWarmer {
     }
 
     private void round() {
-        TcpInfo info = stopped || !connection.isOpen() ? null : Tcp.info(connection.descriptor());
+        TcpInfo info = stopped || !connection.isOpen() ? null : windows.look(peerId, connection);
         if (info == null || rounds++ == MAX_ROUNDS) {
             return;
         }
-        windows.delivered(peerId, info);
         long window = Windows.window(info);
         if (window >= windows.needed(peerId) * NEAR || !windows.spend(window)) {
             return;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spliceway.router.trunk;
 
+import io.spliceway.linux.Tcp;
 import io.spliceway.linux.TcpInfo;
 import io.spliceway.splice.Loop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large the congestion windows were that recent flows needed, for each node, and how many bytes may be spent on having
@@ -52,10 +54,13 @@ public final class Windows {
         return info.congestionWindow() * info.sendMss();
     }
 
-    /** A flow to a node has ended, and its connection's window is this. */
-    void learn(String peerId, TcpInfo info) {
+    /** A flow to a node has ended, on this connection. */
+    void learn(String peerId, TrunkConnection connection) {
+        TcpInfo info = look(peerId, connection);
+        if (info == null) {
+            return;
+        }
         long nowNs = loop.nanoTime();
-        delivered(peerId, info);
         long bytes = Math.min(window(info), MOST_BYTES);
         Needed before = needed.get(peerId);
         if (before == null || bytes >= before.now(nowNs)) {
@@ -63,9 +68,15 @@ public final class Windows {
         }
     }
 
-    /** A connection to a node has delivered something, be it PAD. */
-    void delivered(String peerId, TcpInfo info) {
-        rates.seen(peerId, info, loop.nanoTime());
+    /** How a connection to a node stands; what it has delivered since the last look, be it PAD, is noted. */
+    @Nullable
+    TcpInfo look(String peerId, TrunkConnection connection) {
+        TcpInfo info = Tcp.info(connection.descriptor());
+        if (info != null) {
+            Delivery now = Delivery.of(info);
+            rates.seen(peerId, connection.delivered(now), now, loop.nanoTime());
+        }
+        return info;
     }
 
     /** The window recent flows to a node needed, in bytes; 0 when there were none. */

@@ -76,7 +76,7 @@ public final class OverlayStatus {
                 figures.maxUs(),
                 Duration.ofNanos(link.ageNs()),
                 link.routeUs(),
-                figures.deliveryBitsPerS());
+                link.state() == LinkView.State.STALE ? LinkStatus.UNKNOWN : figures.deliveryBitsPerS());
     }
 
     /** Every choice, with what it and DIRECT measure now. */
