@@ -47,6 +47,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +73,11 @@ public final class Node implements AutoCloseable {
     private final NodeMetrics metrics = new NodeMetrics();
     private final TrunkKeys keys;
     private final Greeter greeter;
+    private final SocketSettings origins;
+    private final SocketSettings trunks;
+    /** Of the legs to each service's clients. */
+    private final Map<ServiceConfig, SocketSettings> clients = new LinkedHashMap<>();
+
     private @Nullable InetSocketAddress trunkAddress;
     private @Nullable ControlSession session;
     private @Nullable Prober prober;
@@ -86,6 +92,13 @@ public final class Node implements AutoCloseable {
         this.config = config;
         keys = new TrunkKeys(config.controller() != null, config.trunk().readKeys(), System::nanoTime);
         greeter = new Greeter(config.node(), keys, metrics::trunkRefused);
+        String longLegs = config.congestion() != null ? config.congestion() : SocketSettings.congestionForLongLegs();
+        origins = settings(config.congestion(), 0);
+        trunks = settings(named(config.trunk().congestion(), longLegs), (int)
+                config.trunk().deadAfter().toSeconds());
+        for (ServiceConfig service : config.services()) {
+            clients.put(service, settings(named(service.congestion(), longLegs), 0));
+        }
         Transport transport = config.transport();
         resolver = new Resolver(transport);
         int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
@@ -99,7 +112,7 @@ public final class Node implements AutoCloseable {
                     NettyLoop.on((IoEventLoop) executor, options),
                     greeter,
                     resolver,
-                    trunkSettings(),
+                    trunks,
                     config.connectTimeout().toNanos(),
                     new PoolSettings(
                             config.trunk().pool().low(), config.trunk().pool().high()),
@@ -131,7 +144,7 @@ public final class Node implements AutoCloseable {
     /** Tells the log that the node serves, and where. */
     public void announce() {
         LOG.info(
-                "node ready node={} roles={} trunk={} services={} loops={} transport={} controller={}",
+                "node ready node={} roles={} trunk={} services={} loops={} transport={} congestion={} controller={}",
                 config.node(),
                 config.effectiveRoles().stream()
                         .map(role -> role.name().toLowerCase(Locale.ROOT))
@@ -143,6 +156,7 @@ public final class Node implements AutoCloseable {
                         .collect(Collectors.joining(",", "{", "}")),
                 lanes.size(),
                 config.transport(),
+                congestion(),
                 config.controller() == null ? "none" : config.controller());
     }
 
@@ -200,13 +214,12 @@ public final class Node implements AutoCloseable {
     }
 
     private void open() {
-        SocketSettings origins = settings(config.congestion(), 0);
-        SocketSettings trunks = trunkSettings();
         if (config.trunk().keepWindow()) {
             IdleWindow.keep();
         }
         origins.check("congestion");
         trunks.check("trunk.congestion");
+        clients.forEach((service, settings) -> settings.check("services." + service.name() + ".congestion"));
         AtomicReference<@Nullable ControlSession> reports = new AtomicReference<>();
         prober = new Prober(
                 lanes.getFirst().loop(),
@@ -225,38 +238,36 @@ public final class Node implements AutoCloseable {
                 });
         if (config.controller() == null) {
             StaticRoutes fixed = new StaticRoutes(config.peers());
-            listen(context(fixed, fixed, origins, trunks));
+            listen(context(fixed, fixed));
             keepReady(config.peers());
         } else {
             ControlledRoutes controlled =
                     new ControlledRoutes(config.node(), config.peers(), this::keepReady, prober::plan, keys::adopt);
-            listen(context(controlled, controlled, origins, trunks));
+            listen(context(controlled, controlled));
             session = ControlSession.open(config.controller(), registration(), controlled);
             reports.set(session);
             metrics.watchController(session::isConnected);
         }
     }
 
-    private SocketSettings trunkSettings() {
-        return settings(chosen(config.trunk().congestion()), (int)
-                config.trunk().deadAfter().toSeconds());
-    }
-
-    /** Of the legs to a service's clients. */
-    private SocketSettings clientSettings(ServiceConfig service) {
-        return settings(chosen(service.congestion()), 0);
-    }
-
     private SocketSettings settings(@Nullable String congestion, int silenceS) {
         return new SocketSettings(congestion, (int) config.limits().unsent().bytes(), silenceS);
     }
 
-    /** What is set for one kind of leg, or else for all, or else what is best. */
-    private @Nullable String chosen(@Nullable String own) {
-        if (own != null) {
-            return own;
-        }
-        return config.congestion() != null ? config.congestion() : SocketSettings.congestionForLongLegs();
+    /** What is set for one kind of leg, or else what all have. */
+    private static @Nullable String named(@Nullable String own, @Nullable String all) {
+        return own != null ? own : all;
+    }
+
+    /** For the log: each kind of leg, and its congestion control. */
+    private String congestion() {
+        Map<String, SocketSettings> legs = new LinkedHashMap<>();
+        legs.put("trunks", trunks);
+        clients.forEach((service, settings) -> legs.put(service.name(), settings));
+        legs.put("origins", origins);
+        return legs.entrySet().stream()
+                .map(leg -> leg.getKey() + "=" + named(leg.getValue().congestion(), "system"))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Any thread. */
@@ -266,7 +277,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private FlowContext context(RouteTable routes, PeerDirectory peers, SocketSettings origins, SocketSettings trunks) {
+    private FlowContext context(RouteTable routes, PeerDirectory peers) {
         return new FlowContext(
                 config.node(),
                 greeter,
@@ -302,9 +313,8 @@ public final class Node implements AutoCloseable {
         for (ServiceConfig service : config.services()) {
             List<EdgeService> doors = new ArrayList<>();
             String key = "services." + service.name() + ".";
-            SocketSettings clients = clientSettings(service);
-            clients.check(key + "congestion");
-            InetSocketAddress address = listen(key + "listen", service.listen(), clients, lane -> {
+            SocketSettings legs = clients.getOrDefault(service, origins);
+            InetSocketAddress address = listen(key + "listen", service.listen(), legs, lane -> {
                 EdgeService door = new EdgeService(context, lane.loop(), lane.flows(), service, opens);
                 doors.add(door);
                 return door;

@@ -324,7 +324,10 @@ class ChainIT {
         try (TestOrigin origin = new TestOrigin(client -> {
                     OutputStream out = client.getOutputStream();
                     // More than every buffer on the way holds: the last pipe is full and stays so.
-                    out.write(new byte[200 << 20]);
+                    byte[] chunk = new byte[1 << 20];
+                    for (int i = 0; i < 200; i++) {
+                        out.write(chunk);
+                    }
                 });
                 Chain chain = start(hops, pump, origin.address());
                 Socket half = connect(chain);

@@ -172,22 +172,34 @@ final class Doctor {
                 add(Finding.ok(CONGESTION, key + ": " + name));
             }
         });
-        if (wanted.containsKey("congestion")) {
+        if (!isLeftToDefault()) {
             return;
         }
         if (!available.contains(BBR)) {
             add(Finding.warn(
                     CONGESTION,
-                    byDefault + " everywhere, for there is no bbr, which long paths with loss need",
+                    byDefault + " where the file names none, for there is no bbr, which long paths with loss need",
                     "modprobe tcp_bbr"));
         } else if (!isAllowed(BBR, allowed)) {
             add(Finding.warn(
                     CONGESTION,
-                    byDefault + " everywhere, for bbr, which long paths with loss need, is not allowed to this process",
+                    byDefault
+                            + " where the file names none, for bbr, which long paths with loss need, is not allowed to"
+                            + " this process",
                     allow(BBR, allowed)));
         } else {
-            add(Finding.ok(CONGESTION, "bbr towards clients and nodes, " + byDefault + " towards origins"));
+            add(Finding.ok(
+                    CONGESTION,
+                    "bbr towards clients and nodes, " + byDefault + " towards origins, where the file names none"));
         }
+    }
+
+    /** Whether there are legs to clients or nodes whose congestion control nobody has named. */
+    private boolean isLeftToDefault() {
+        return config == null
+                || (config.congestion() == null
+                        && (config.trunk().congestion() == null
+                                || config.services().stream().anyMatch(service -> service.congestion() == null)));
     }
 
     private boolean isAllowed(String name, List<String> allowed) {
