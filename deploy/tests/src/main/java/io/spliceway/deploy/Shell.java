@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,8 @@ import java.util.Objects;
 public final class Shell {
     /** The directory of the project. */
     public static final Path ROOT = root();
+
+    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
 
     /**
      * What a command did.
@@ -24,11 +27,13 @@ public final class Shell {
 
     private Shell() {}
 
-    /** Runs with variables added to the environment, without standard input. */
+    /** Runs, as from a terminal also where this process was started to ignore Ctrl-C, with variables added to the environment, without standard input. */
     public static Outcome run(Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile("shell", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        List<String> interruptible = new ArrayList<>(INTERRUPTIBLE);
+        interruptible.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(interruptible).redirectError(errors.toFile());
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();

@@ -11,12 +11,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spliceway.splice.NettyLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty hands failures to the listeners that stand here.
 public final class LoadClient implements AutoCloseable {
+    private static final long STOP_MAX_MS = 1_000;
+
     private final EventLoopGroup loops;
 
     /**
@@ -62,7 +64,7 @@ public final class LoadClient implements AutoCloseable {
 
     @Override
     public void close() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        NettyLoop.shutDown(loops, STOP_MAX_MS).awaitUninterruptibly();
     }
 
     private DownloadResult run(URI uri, @Nullable UploadBody body, DownloadOptions options, DownloadObserver observer) {

@@ -27,7 +27,6 @@ final class Ablation implements AutoCloseable {
 
     private static final int MAX_AGED = 20;
 
-    private static final int WARM_UP_RUNS = 40;
     /** Uploads of one way that a client's loss holds far below the rate of its last mile. */
     private static final int SLOW_UPLOADS = 4;
 
@@ -43,6 +42,7 @@ final class Ablation implements AutoCloseable {
     private final LabSession session;
     private final ProgramSet programs;
     private final AblationNodes nodes;
+    private final Duration runMax;
     private final LoadRuns loads;
     private final List<Cell> cells = new ArrayList<>();
 
@@ -53,7 +53,9 @@ final class Ablation implements AutoCloseable {
         this.session = session;
         this.programs = new ProgramSet(session.lab(), session.directory());
         this.nodes = new AblationNodes(session.lab(), programs);
-        this.loads = new LoadRuns(session.lab(), session.directory());
+        this.runMax =
+                longer(LoadRuns.RUN_MAX, Duration.ofMillis((long) (4 * world.likelyDirectMs(plan.largestBytes()))));
+        this.loads = new LoadRuns(session.lab(), session.directory(), runMax);
     }
 
     /** All of it. */
@@ -70,8 +72,11 @@ final class Ablation implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.close();
-        session.close();
+        try {
+            programs.close();
+        } finally {
+            session.close();
+        }
     }
 
     private AblationResult measure() {
@@ -101,7 +106,7 @@ final class Ablation implements AutoCloseable {
     private void warmUp() {
         Transfer transfer = new Transfer(Kind.DOWNLOAD, BETWEEN_BYTES);
         List<LoadRuns.Item> items = Variant.split().stream().map(transfer::by).toList();
-        await(loads.download(Kind.DOWNLOAD.client(), items, WARM_UP_RUNS, 4), WARM_UP_RUNS);
+        await(loads.download(Kind.DOWNLOAD.client(), items, plan.warmUp(), 4), plan.warmUp());
     }
 
     /**
@@ -165,7 +170,7 @@ final class Ablation implements AutoCloseable {
         int edges = aged(plan);
         nodes.launchAged(edges);
         programs.awaitReady();
-        download(BETWEEN_BYTES, AblationNodes.agedByRelay(edges), WARM_UP_RUNS, 4);
+        download(BETWEEN_BYTES, AblationNodes.agedByRelay(edges), plan.warmUp(), 4);
         List<String> aged = AblationNodes.aged(edges);
         List<Samples> young = download(AGING_BYTES, aged, 2, 1);
         download(BETWEEN_BYTES, aged, plan.lastFlow() - 3, 1);
@@ -190,15 +195,18 @@ final class Ablation implements AutoCloseable {
     }
 
     private List<Samples> await(LoadRuns.Batch batch, int runs) {
-        // Far more than anything needs: one run alone is given five minutes.
-        List<Samples> samples =
-                batch.await(Duration.ofMinutes(6).plus(Duration.ofMinutes(1).multipliedBy(runs)));
+        // Far more than anything needs: the load ends what takes longer than one run may.
+        List<Samples> samples = batch.await(runMax.plus(runMax.dividedBy(5).multipliedBy(runs)));
         programs.checkAlive();
         return samples;
     }
 
     private List<Transfer> transfers(Kind kind) {
         return kinds(world).contains(kind) ? plan.transfers(kind) : List.of();
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     /** Without BBR in this kernel, both clients are the same. */
@@ -223,7 +231,7 @@ final class Ablation implements AutoCloseable {
         progress.plan("origin and nodes", 12 * NODE_MS);
         progress.plan(
                 "warm-up",
-                PROCESS_MS + WARM_UP_RUNS / 4.0 * likelyTurnMs(List.of(new Transfer(Kind.DOWNLOAD, BETWEEN_BYTES))));
+                PROCESS_MS + plan.warmUp() / 4.0 * likelyTurnMs(List.of(new Transfer(Kind.DOWNLOAD, BETWEEN_BYTES))));
         progress.plan("direct, and uploads that loss holds back, side by side", direct + (1 + uploads) * PROCESS_MS);
         progress.plan(
                 "downloads, all ways taking turns",
@@ -233,7 +241,7 @@ final class Ablation implements AutoCloseable {
                 "the hundredth flow of a trunk",
                 4 * PROCESS_MS
                         + QUIET_NS / 1e6
-                        + aged(plan) * (NODE_MS + (WARM_UP_RUNS / 4.0 + plan.lastFlow() + 3) * FLOW_MS));
+                        + aged(plan) * (NODE_MS + (plan.warmUp() / 4.0 + plan.lastFlow() + 3) * FLOW_MS));
         progress.plan("clean-up", CLEAN_UP_MS);
     }
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The nodes of the ablation, without a controller: routes and peers stand in their files. Each variant has nodes of its
- * own, which differ in nothing but the mechanisms that are switched on.
+ * The nodes of the ablation, without a controller: routes and peers stand in their files. Variants differ in nothing but
+ * the mechanisms that are switched on; only the two with all of them share their nodes.
  */
 final class AblationNodes {
     static final String EDGE = "edge";
@@ -58,8 +58,6 @@ final class AblationNodes {
                 List.of(service("files", Variant.TRUNKS_WARM.port(), "warm-edge", "warm-egress")));
         List<String> peers = List.of(peer("all-egress", EGRESS, ALL_TRUNKS), peer("all-relay", RELAY, ALL_TRUNKS));
         programs.launchNode("all-relay", RELAY, """
-                node: all-relay
-                loops: 1
                 trunk: {listen: '0.0.0.0:%d', %s}
                 peers: {%s}
                 """.formatted(ALL_TRUNKS, WARM, peers.getFirst()));
@@ -116,34 +114,28 @@ final class AblationNodes {
 
     private void chained(String name, String host, int port, String destination, boolean earlySyn) {
         programs.launchNode(name, host, """
-                node: %s
-                loops: 1
                 trunk: {listen: '127.0.0.1:0'}
                 early_syn: {mode: '%s'}
                 services:
                   - {name: files, type: forward, listen: '0.0.0.0:%d', destination: '%s'}
-                """.formatted(name, mode(earlySyn), port, destination));
+                """.formatted(mode(earlySyn), port, destination));
     }
 
     private void egress(String name, int port, String pool) {
         programs.launchNode(name + "-egress", EGRESS, """
-                node: %s-egress
-                loops: 1
                 trunk: {listen: '0.0.0.0:%d', %s}
-                """.formatted(name, port, pool));
+                """.formatted(port, pool));
     }
 
     private void edge(String name, String pool, boolean earlySyn, List<String> peers, List<String> services) {
         programs.launchNode(name + "-edge", EDGE, """
-                node: %s-edge
-                loops: 1
                 trunk: {listen: '127.0.0.1:0', %s}
                 early_syn: {mode: '%s'}
                 peers: {%s}
                 services:
                 %s
                 """.formatted(
-                        name, pool, mode(earlySyn), String.join(", ", peers), String.join("\n", services)));
+                        pool, mode(earlySyn), String.join(", ", peers), String.join("\n", services)));
     }
 
     private static String mode(boolean earlySyn) {

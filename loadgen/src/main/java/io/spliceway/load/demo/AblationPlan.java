@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param sizes in bytes, ascending; those of 1 MB and more are uploaded as well
  * @param runs of each transfer by each way
+ * @param warmUp downloads by each way, and by each edge whose trunks are young, before anything counts
  * @param lastFlow which flow of a trunk is compared with its second; at least 4
  */
-record AblationPlan(List<Long> sizes, int runs, int lastFlow) {
+record AblationPlan(List<Long> sizes, int runs, int warmUp, int lastFlow) {
     /** What is smaller is few packets, and not uploaded. */
     private static final long MIN_UPLOAD_BYTES = 1_000_000;
 

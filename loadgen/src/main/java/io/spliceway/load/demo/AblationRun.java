@@ -24,13 +24,14 @@ public record AblationRun(
         @Nullable OutputFile json,
         @Nullable OutputFile plot) {
 
+    private static final int WARM_UP = 40;
     private static final int LAST_FLOW = 100;
 
     /** Runs it; the exit code. */
     public int run() {
         AblationResult result;
         try (DemoProgress progress = DemoProgress.onStandardError()) {
-            result = Ablation.run(World.ablation(), new AblationPlan(sizes, runs, LAST_FLOW), progress);
+            result = Ablation.run(World.ablation(), new AblationPlan(sizes, runs, WARM_UP, LAST_FLOW), progress);
         } catch (RuntimeException e) {
             JvmEnd.stopIfBegun();
             throw e;

@@ -15,7 +15,7 @@ final class Downloads {
     private final LoadRuns loads;
 
     Downloads(Lab lab, Path directory) {
-        this.loads = new LoadRuns(lab, directory);
+        this.loads = new LoadRuns(lab, directory, LoadRuns.RUN_MAX);
     }
 
     /**

@@ -21,13 +21,23 @@ final class LoadRuns {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double NS_PER_MS = 1e6;
 
+    /** What one transfer may take, if its size does not need more. */
+    static final Duration RUN_MAX = Duration.ofMinutes(5);
+
     private final Lab lab;
     private final Path directory;
+    private final Duration runMax;
     private int processes;
 
-    LoadRuns(Lab lab, Path directory) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param runMax what one transfer may take, whole seconds
+     */
+    LoadRuns(Lab lab, Path directory, Duration runMax) {
         this.lab = lab;
         this.directory = directory;
+        this.runMax = runMax;
     }
 
     /**
@@ -52,7 +62,7 @@ final class LoadRuns {
             List<String> arguments = new ArrayList<>(List.of("load"));
             items.forEach(item -> arguments.add(item.url()));
             arguments.addAll(options);
-            arguments.addAll(List.of("--timeout", "5min", "--json", json.toString()));
+            arguments.addAll(List.of("--timeout", runMax.toSeconds() + "s", "--json", json.toString()));
             process = lab.start(host, Applications.LOADGEN.command(arguments.toArray(String[]::new)), log);
         }
 
@@ -60,10 +70,10 @@ final class LoadRuns {
         List<Samples> await(Duration limit) {
             if (process.waitFor(limit).isEmpty()) {
                 process.kill();
-                throw UserError.failed("downloads are not done after " + limit.toSeconds() + " s: " + lastLine());
+                throw UserError.failed("transfers are not done after " + limit.toSeconds() + " s: " + lastLine());
             }
             if (!Files.exists(json)) {
-                throw UserError.failed("downloads failed: " + lastLine());
+                throw UserError.failed("transfers failed: " + lastLine());
             }
             JsonNode root = read(json);
             List<Samples> samples = new ArrayList<>();

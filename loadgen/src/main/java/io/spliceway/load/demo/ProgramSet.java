@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -59,7 +60,22 @@ final class ProgramSet implements AutoCloseable {
                 "controller listening");
     }
 
-    void launchNode(String name, String host, String config) {
+    /**
+     * Starts a node of one loop, with its host's congestion control: left to itself it chooses.
+     *
+     * @param name of the node
+     * @param settings what else there is to set, as YAML
+     */
+    void launchNode(String name, String host, String settings) {
+        String config = """
+                node: %s
+                loops: 1
+                congestion: %s
+                """.formatted(
+                                name,
+                                Objects.requireNonNull(lab.spec().hosts().get(host), host)
+                                        .congestion())
+                + settings;
         launch(name, host, Applications.NODE.command("node", "--config", write(name, config)), "node ready");
     }
 

@@ -35,8 +35,8 @@ final class Programs implements AutoCloseable {
         for (String node : nodes) {
             programs.launchNode(node, node, overlayNode(node));
         }
-        programs.launchNode("naive-2", World.EGRESS, naiveNode("naive-2", 9091, World.ORIGIN + ":8080"));
-        programs.launchNode("naive-1", World.EDGE, naiveNode("naive-1", 9090, World.EGRESS + ":9091"));
+        programs.launchNode("naive-2", World.EGRESS, naiveNode(9091, World.ORIGIN + ":8080"));
+        programs.launchNode("naive-1", World.EDGE, naiveNode(9090, World.EGRESS + ":9091"));
         programs.awaitReady();
     }
 
@@ -75,21 +75,17 @@ final class Programs implements AutoCloseable {
                   - {name: files, type: forward, listen: '0.0.0.0:8080', destination: 'origin:8080'}
                 """ : "";
         return """
-                node: %s
                 roles: [%s]
-                loops: 1
                 controller: %s:7400
                 trunk: {listen: '0.0.0.0:7401', advertise: '%s:7401'}
-                """.formatted(node, role, lab.address(World.CONTROLLER), lab.address(node)) + services;
+                """.formatted(role, lab.address(World.CONTROLLER), lab.address(node)) + services;
     }
 
-    private static String naiveNode(String name, int port, String destination) {
+    private static String naiveNode(int port, String destination) {
         return """
-                node: %s
-                loops: 1
                 trunk: {listen: '127.0.0.1:0'}
                 services:
                   - {name: naive, type: forward, listen: '0.0.0.0:%d', destination: '%s', pump: copy}
-                """.formatted(name, port, destination);
+                """.formatted(port, destination);
     }
 }

@@ -19,6 +19,7 @@ import io.spliceway.linux.Errno;
 import io.spliceway.linux.Tcp;
 import io.spliceway.settings.Reasons;
 import io.spliceway.settings.UserError;
+import io.spliceway.splice.NettyLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Origin implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    private static final long STOP_MAX_MS = 1_000;
     private static final int MAX_REQUEST_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -165,7 +167,7 @@ public final class Origin implements AutoCloseable {
     }
 
     private static void stop(Site site, EventLoopGroup loops, ExecutorService blocking) {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        NettyLoop.shutDown(loops, STOP_MAX_MS).awaitUninterruptibly();
         blocking.shutdownNow();
         site.close();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spliceway.load.demo.Transfer.Kind;
 import io.spliceway.load.lab.RootOnly;
-import io.spliceway.load.output.LiveLine;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,10 +33,13 @@ class AblationIT {
 
     @Test
     void eachMechanismSavesItsRoundTrip() {
-        AblationResult result = Ablation.run(
-                World.ablation().named("abl-it"),
-                new AblationPlan(List.of(10_000L, 1_000_000L), 3, 8),
-                new DemoProgress(new LiveLine(System.err, false)));
+        AblationResult result;
+        try (DemoProgress progress = DemoProgress.onStandardError()) {
+            result = Ablation.run(
+                    World.ablation().named("abl-it"),
+                    new AblationPlan(List.of(10_000L, 1_000_000L), 3, 8, 8),
+                    progress);
+        }
         assertThat(AblationTable.of(result)).doesNotContain("FAILED");
         assertThat(result.ok()).isTrue();
         assertThat(least(result, Variant.DIRECT)).isGreaterThan(2 * 184);

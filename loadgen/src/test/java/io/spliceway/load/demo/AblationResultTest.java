@@ -47,7 +47,7 @@ class AblationResultTest {
 
     @Test
     void onlyWhatIsLargeIsUploaded() {
-        AblationPlan plan = new AblationPlan(List.of(10_000L, 1_000_000L), 1, 100);
+        AblationPlan plan = new AblationPlan(List.of(10_000L, 1_000_000L), 1, 40, 100);
         assertThat(plan.transfers(Kind.DOWNLOAD)).extracting(Transfer::bytes).containsExactly(10_000L, 1_000_000L);
         assertThat(plan.transfers(Kind.UPLOAD)).extracting(Transfer::bytes).containsExactly(1_000_000L);
     }
