@@ -72,13 +72,10 @@ final class IoUringLoop extends NettyLoop {
     }
 
     private void submitTurns() {
-        try {
-            for (int i = 0; i < turnsAsked.size(); i++) {
-                turnsAsked.get(i).submitTurn();
-            }
-        } finally {
-            turnsAsked.clear();
+        for (int i = 0; i < turnsAsked.size(); i++) {
+            turnsAsked.get(i).submitTurn();
         }
+        turnsAsked.clear();
     }
 
     /** {@code struct io_uring_sqe}, of which these operations need few fields. */
@@ -117,8 +114,15 @@ final class IoUringLoop extends NettyLoop {
 
         private void submitTurn() {
             IoRegistration registered = turn;
-            if (registered != null && isOpen()) {
+            if (registered == null || !isOpen()) {
+                return;
+            }
+            try {
                 registered.submit(TURN);
+            } catch (RuntimeException e) {
+                // Without its turn it would wait for ever; the others have theirs.
+                LOG.error("fd={} gets no further turn", descriptor(), e);
+                close();
             }
         }
 
