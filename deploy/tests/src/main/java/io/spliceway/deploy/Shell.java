@@ -27,7 +27,10 @@ public final class Shell {
 
     private Shell() {}
 
-    /** Runs, as from a terminal also where this process was started to ignore Ctrl-C, with variables added to the environment, without standard input. */
+    /**
+     * Runs with variables added to the environment, without standard input, and with Ctrl-C in force also where this process
+     * was started to ignore it.
+     */
     public static Outcome run(Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile("shell", ".err");

@@ -53,8 +53,8 @@ final class Ablation implements AutoCloseable {
         this.session = session;
         this.programs = new ProgramSet(session.lab(), session.directory());
         this.nodes = new AblationNodes(session.lab(), programs);
-        this.runMax =
-                longer(LoadRuns.RUN_MAX, Duration.ofMillis((long) (4 * world.likelyDirectMs(plan.largestBytes()))));
+        this.runMax = Duration.ofMillis(
+                Math.max(LoadRuns.RUN_MAX.toMillis(), (long) (4 * world.likelyDirectMs(plan.largestBytes()))));
         this.loads = new LoadRuns(session.lab(), session.directory(), runMax);
     }
 
@@ -203,10 +203,6 @@ final class Ablation implements AutoCloseable {
 
     private List<Transfer> transfers(Kind kind) {
         return kinds(world).contains(kind) ? plan.transfers(kind) : List.of();
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) >= 0 ? a : b;
     }
 
     /** Without BBR in this kernel, both clients are the same. */
